@@ -1,0 +1,14 @@
+"""Identity's tables, a module per neighbourhood."""
+
+from bot.models.base import Base
+from bot.models.champions import Kudos, Received
+from bot.models.letters import Letter, Post, Seen
+from bot.models.managers import Conversation, Digest
+from bot.models.organisations import Lane, Organisation, Workspace
+from bot.models.people import Address, Grant, Member, Person, Reports, Team
+from bot.models.rounds import Picture, Round, Schedule, Seat
+
+__all__ = [
+    "Address", "Base", "Conversation", "Digest", "Grant", "Kudos", "Lane", "Letter", "Member", "Organisation",
+    "Person", "Picture", "Post", "Received", "Reports", "Round", "Schedule", "Seat", "Seen", "Team", "Workspace",
+]  # fmt: skip

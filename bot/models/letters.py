@@ -1,0 +1,80 @@
+"""Letters: somebody should be told something. A letter points; it never quotes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.models.base import Base, Key, Long, Short
+
+QUEUED, CLAIMED, SENDING, SENT, DOUBT, DONE, FAILED = "queued", "claimed", "sending", "sent", "doubt", "done", "failed"
+
+
+class Letter(Base):
+    """To one person, or to one team's channel. `kind` names its composer, `about` what it points to.
+
+    States: queued -> claimed -> sending -> sent; sending -> doubt -> sent | queued; queued | claimed -> done (no longer
+    right to send, without a reason); failed. See ARCHITECTURE.md.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        Index(
+            "ix_letter_queued",
+            "lane_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_letter_leased",
+            "lease_until",
+            postgresql_where=text("state IN ('claimed', 'sending', 'doubt')"),
+            sqlite_where=text("state IN ('claimed', 'sending', 'doubt')"),
+        ),
+    )
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lane.id"))
+    dedup: Mapped[Long] = mapped_column(unique=True)
+    kind: Mapped[Short]
+    act: Mapped[Short] = mapped_column(default="send")
+    about: Mapped[Long] = mapped_column(default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    state: Mapped[Short] = mapped_column(default=QUEUED)
+    due_at: Mapped[datetime]
+    too_late_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[Short | None]
+    lease_until: Mapped[datetime | None]
+    send_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    reference: Mapped[str | None]
+    last_error: Mapped[Long | None]
+
+
+class Post(Base):
+    """A message in a channel that can later change or be taken back. `reference` finds it once it is there."""
+
+    __tablename__ = "post"
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    reference: Mapped[str | None]
+    removed_at: Mapped[datetime | None]
+
+
+class Seen(Base):
+    """A redelivered event does nothing twice. The key is a hash without a person, the date is all of the time."""
+
+    __tablename__ = "seen"
+
+    key: Mapped[Short] = mapped_column(primary_key=True)
+    seen_on: Mapped[date] = mapped_column(index=True)

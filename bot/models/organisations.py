@@ -1,0 +1,52 @@
+"""Organisations, the workspaces they are reached through, and the lane that paces each workspace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.models.base import Base, Key, Long, Short
+
+
+class Organisation(Base):
+    """An employer or a charity. `made_up` marks a rehearsal: real people may never share its database."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[Key]
+    name: Mapped[Long]
+    language: Mapped[Short] = mapped_column(default="en")
+    nation: Mapped[Short] = mapped_column(default="england")
+    zone: Mapped[Short] = mapped_column(default="Europe/London")
+    made_up: Mapped[bool] = mapped_column(default=False)
+
+
+class Workspace(Base):
+    """A platform connection: one Slack workspace or one Teams tenant."""
+
+    __tablename__ = "workspace"
+    __table_args__ = (UniqueConstraint("platform", "external"),)
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    platform: Mapped[Short]
+    external: Mapped[Long]
+    name: Mapped[Long] = mapped_column(default="")
+
+
+class Lane(Base):
+    """How fast one workspace may be written to: a leaky bucket (`tat`), and when there is work (`next_at`)."""
+
+    __tablename__ = "lane"
+    __table_args__ = (
+        Index("ix_lane_next_at_open", "next_at", postgresql_where=text("not paused"), sqlite_where=text("not paused")),
+    )
+
+    id: Mapped[Key]
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"), unique=True)
+    per_second: Mapped[float]
+    tat: Mapped[datetime]
+    next_at: Mapped[datetime | None]
+    paused: Mapped[bool] = mapped_column(default=False)

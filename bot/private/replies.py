@@ -1,0 +1,149 @@
+"""The answers' store: the only code that opens it. It knows marks and sealed contents, never a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Table, delete, insert, select, update
+
+from bot.database import Database
+from bot.private.keys import Keys
+from bot.private.marks import Spot, note_mark, reply_mark, round_mark
+from bot.private.tables import note, reply
+
+KEEP_ANSWERS = timedelta(days=90)
+KEEP_WORDS = timedelta(days=30)
+REPLY_SIZE, NOTE_SIZE = 256, 8_400  # bytes; 2,000 characters are at most 8,000 bytes of UTF-8
+SKIPPED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A choice: the option's name, its rating 1 to 5 (0 is "not today"), and the platform's time of the tap."""
+
+    option: str
+    rating: int
+    at: datetime
+
+
+class Answers:
+    """Keeping, finding, counting out and forgetting. A skip is kept just as an answer is."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self.keys = keys
+
+    async def keep(self, spot: Spot, given: Reply, opened_on: date) -> Literal["kept", "stale"]:
+        """Store an answer, unless a newer one stands: a redelivered first tap must not undo the second."""
+        mark = reply_mark(self.keys, spot)
+        content = {"option": given.option, "rating": given.rating, "at": given.at.isoformat()}
+        row = self._row(spot, mark, content, REPLY_SIZE, keep_until(opened_on, KEEP_ANSWERS))
+        async with self._database.writing() as session:
+            old = (await session.execute(select(reply.c.key_id, reply.c.sealed).where(reply.c.mark == mark))).first()
+            if old is None:
+                await session.execute(insert(reply).values(row))
+                return "kept"
+            if datetime.fromisoformat(self.keys.open(old.key_id, mark, old.sealed)["at"]) > given.at:
+                return "stale"
+            await session.execute(update(reply).where(reply.c.mark == mark).values(row))
+            return "kept"
+
+    async def keep_words(self, spot: Spot, words: str, at: datetime, opened_on: date) -> Literal["kept", "stale"]:
+        """Store, replace or (empty) take away what somebody added in words."""
+        mark = note_mark(self.keys, spot)
+        content = {"words": words, "at": at.isoformat()}
+        row = self._row(spot, mark, content, NOTE_SIZE, keep_until(opened_on, KEEP_WORDS))
+        async with self._database.writing() as session:
+            old = (await session.execute(select(note.c.key_id, note.c.sealed).where(note.c.mark == mark))).first()
+            if old and datetime.fromisoformat(self.keys.open(old.key_id, mark, old.sealed)["at"]) > at:
+                return "stale"
+            await session.execute(delete(note).where(note.c.mark == mark))
+            if words:
+                await session.execute(insert(note).values(row))
+            return "kept"
+
+    async def of(self, spots: Sequence[Spot]) -> dict[int, Reply]:
+        """One person's own answers, by round. Only ever called for the person who asks."""
+        marks = {reply_mark(self.keys, spot): spot.round for spot in spots}
+        rows = await self._rows(reply, list(marks))
+        return {marks[mark]: _reply(self.keys.open(key, mark, sealed)) for mark, key, sealed in rows}
+
+    async def words_of(self, spots: Sequence[Spot]) -> dict[int, str]:
+        """One person's own added words, by round."""
+        marks = {note_mark(self.keys, spot): spot.round for spot in spots}
+        rows = await self._rows(note, list(marks))
+        return {marks[mark]: str(self.keys.open(key, mark, sealed)["words"]) for mark, key, sealed in rows}
+
+    async def ratings(self, spots: Sequence[Spot]) -> list[int]:
+        """The ratings that were given in a round by these seats, sorted: whose is whose is already lost."""
+        marks = [reply_mark(self.keys, spot) for spot in spots]
+        rows = await self._rows(reply, marks)
+        given = (int(self.keys.open(key, mark, sealed)["rating"]) for mark, key, sealed in rows)
+        return sorted(rating for rating in given if rating != SKIPPED)
+
+    async def settle(self, organisation: int, round_id: int, key: int) -> None:
+        """When a round has closed: write its rows again in the order of their marks.
+
+        On disk they lay in the order in which people answered, which ties names to answers for whoever watched.
+        """
+        mark = round_mark(self.keys, key, organisation, round_id)
+        for table in (reply, note):
+            async with self._database.writing() as session:
+                found = await session.execute(select(table).where(table.c.round_mark == mark).order_by(table.c.mark))
+                rows = [dict(row) for row in found.mappings()]
+                if rows:
+                    await session.execute(delete(table).where(table.c.round_mark == mark))
+                    await session.execute(insert(table), rows)
+
+    async def forget(self, spots: Sequence[Spot]) -> None:
+        """Erase everything one person answered and wrote."""
+        for table, marks in (
+            (reply, [reply_mark(self.keys, spot) for spot in spots]),
+            (note, [note_mark(self.keys, spot) for spot in spots]),
+        ):
+            for some in _slices(marks):
+                async with self._database.writing() as session:
+                    await session.execute(delete(table).where(table.c.mark.in_(some)))
+
+    async def purge(self, today: date) -> None:
+        """Erase what has been kept long enough."""
+        async with self._database.writing() as session:
+            for table in (reply, note):
+                await session.execute(delete(table).where(table.c.purge_on <= today))
+
+    async def close(self) -> None:
+        await self._database.close()
+
+    def _row(self, spot: Spot, mark: bytes, content: dict[str, Any], size: int, purge_on: date) -> dict[str, Any]:
+        return {
+            "mark": mark,
+            "round_mark": round_mark(self.keys, spot.key, spot.organisation, spot.round),
+            "key_id": spot.key,
+            "sealed": self.keys.seal(spot.key, mark, content, size),
+            "purge_on": purge_on,
+        }
+
+    async def _rows(self, table: Table, marks: list[bytes]) -> list[tuple[bytes, int, bytes]]:
+        found: list[tuple[bytes, int, bytes]] = []
+        async with self._database.reading() as session:
+            for some in _slices(marks):
+                query = select(table.c.mark, table.c.key_id, table.c.sealed).where(table.c.mark.in_(some))
+                found.extend((row.mark, row.key_id, row.sealed) for row in await session.execute(query))
+        return found
+
+
+def keep_until(opened_on: date, keep: timedelta) -> date:
+    """The Monday on which it goes: never later than promised, and the same for a whole round."""
+    last = opened_on + keep
+    return last - timedelta(days=last.weekday())
+
+
+def _reply(content: dict[str, Any]) -> Reply:
+    return Reply(content["option"], int(content["rating"]), datetime.fromisoformat(content["at"]))
+
+
+def _slices(marks: list[bytes], size: int = 400) -> list[list[bytes]]:
+    return [marks[start : start + size] for start in range(0, len(marks), size)]
