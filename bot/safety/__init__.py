@@ -1,0 +1,1 @@
+"""The directory of help and the footer. Never stores, never tells."""

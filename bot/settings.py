@@ -1,0 +1,171 @@
+"""Every setting, from the environment or `.env`, checked together: all mistakes at once, each with its fix."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Literal
+from zoneinfo import available_timezones
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings: one sentence a problem, each with its fix."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Names are those of `.env.example`, where each is explained. Secrets never show in a log or a `repr`."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+    organisation: str = "Our organisation"
+    zone: str = "Europe/London"
+    language: str = "en"
+    nation: Literal["england", "wales", "scotland", "northern_ireland"] = "england"
+    minimum: int = Field(default=11, ge=11, le=1000)
+    prompts: Path | None = None
+
+    data: Path = Path("data")
+    database_url: SecretStr = SecretStr("")
+    answers_url: SecretStr = SecretStr("")
+    canopy_keys: SecretStr = SecretStr("")
+
+    host: str = "127.0.0.1"
+    canopy_port: int = Field(default=8765, ge=0, le=65535)
+    canopy_no_browser: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_mode: Literal["socket", "http"] = "socket"
+    slack_api_url: str = "https://slack.com/api/"
+
+    teams_app_id: str = ""
+    teams_app_password: SecretStr = SecretStr("")
+    teams_tenant_ids: str = ""
+    teams_service_hosts: str = "smba.trafficmanager.net,*.botframework.com"
+    teams_openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    teams_login_url: str = "https://login.microsoftonline.com"
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("is not a time zone. Use a name like Europe/London")
+        return zone
+
+    @field_validator("canopy_keys")
+    @classmethod
+    def _keys_are_keys(cls, keys: SecretStr) -> SecretStr:
+        for part in filter(None, keys.get_secret_value().split(",")):
+            version, _, key = part.partition(":")
+            try:
+                right = version.isdigit() and len(base64.b64decode(key, validate=True)) == 32
+            except binascii.Error:
+                right = False
+            if not right:
+                raise ValueError("is not a key. Make one with: canopy keys new")
+        return keys
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The chat platforms that have any setting of their own."""
+        wanted = {
+            "slack": self.slack_bot_token or self.slack_app_token or self.slack_signing_secret,
+            "teams": self.teams_app_id or self.teams_app_password or self.teams_tenant_ids,
+        }
+        return tuple(name for name, given in wanted.items() if given)
+
+
+def read(env_file: Path = Path(".env"), **over: object) -> Settings:
+    """The settings of this process. Raises SettingsError with every problem at once.
+
+    `over` wins over the environment, which wins over the file.
+    """
+    names = {name.lower(): value for name, value in dotenv_values(env_file).items() if value}
+    try:
+        return Settings(**{**_not_in_environment(names), **over})  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = [_sentence(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
+        raise SettingsError(*problems) from None
+
+
+def complete(settings: Settings) -> Settings:
+    """The same settings, fit to run for real people. Raises SettingsError with everything that is missing."""
+    problems = [*_storage(settings), *_slack(settings), *_teams(settings)]
+    if not settings.platforms:
+        problems.append(
+            "No chat platform is set up. Fill in SLACK_BOT_TOKEN and SLACK_APP_TOKEN (Slack), or TEAMS_APP_ID, "
+            "TEAMS_APP_PASSWORD and TEAMS_TENANT_IDS (Teams); the README walks you through. To look first: make demo"
+        )
+    if problems:
+        raise SettingsError(*problems)
+    return settings
+
+
+def _storage(settings: Settings) -> list[str]:
+    problems = []
+    if not settings.canopy_keys:
+        problems.append(
+            "CANOPY_KEYS is missing: it locks what people answer. Make one with `canopy keys new`, put it in .env, and "
+            "keep a copy where the database backups are not"
+        )
+    if bool(settings.database_url) != bool(settings.answers_url):
+        missing = "ANSWERS_URL" if settings.database_url else "DATABASE_URL"
+        problems.append(f"{missing} is missing: answers are kept apart from names, so PostgreSQL needs both addresses")
+    for name, url in (("DATABASE_URL", settings.database_url), ("ANSWERS_URL", settings.answers_url)):
+        if url and not url.get_secret_value().startswith(("postgresql://", "postgresql+psycopg://", "sqlite")):
+            problems.append(f"{name} starts with neither postgresql:// nor sqlite. Leave it empty for the built-in one")
+    if settings.database_url and settings.database_url == settings.answers_url:
+        problems.append("ANSWERS_URL is the same as DATABASE_URL: use another role and schema, or another database")
+    return problems
+
+
+def _slack(settings: Settings) -> list[str]:
+    if "slack" not in settings.platforms:
+        return []
+    problems = []
+    if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
+        problems.append("SLACK_BOT_TOKEN must start with xoxb-. Slack shows it under OAuth & Permissions")
+    if settings.slack_mode == "socket" and not settings.slack_app_token.get_secret_value().startswith("xapp-"):
+        problems.append(
+            "SLACK_APP_TOKEN must start with xapp-. Slack makes it under Basic Information, App-Level Tokens, with "
+            "connections:write (or set SLACK_MODE=http)"
+        )
+    if settings.slack_mode == "http" and not settings.slack_signing_secret:
+        problems.append("SLACK_SIGNING_SECRET is missing. Slack shows it under Basic Information (SLACK_MODE is http)")
+    return problems
+
+
+def _teams(settings: Settings) -> list[str]:
+    if "teams" not in settings.platforms:
+        return []
+    problems = []
+    if not settings.teams_app_id:
+        problems.append("TEAMS_APP_ID is missing. It is the Application (client) ID of your bot in Entra")
+    if not settings.teams_app_password:
+        # Without one the SDK would quietly try a managed identity.
+        problems.append("TEAMS_APP_PASSWORD is missing. Make a client secret for the bot's app registration in Entra")
+    if not settings.teams_tenant_ids:
+        problems.append("TEAMS_TENANT_IDS is missing. It is the Directory (tenant) ID in Entra; several with commas")
+    return problems
+
+
+def _not_in_environment(names: dict[str, str]) -> dict[str, str]:
+    import os
+
+    return {name: value for name, value in names.items() if not os.environ.get(name.upper())}
+
+
+def _sentence(where: tuple[int | str, ...], message: str) -> str:
+    name = str(where[0]).upper() if where else "A setting"
+    return f"{name}: {message.removeprefix('Value error, ')}"

@@ -1,0 +1,1 @@
+"""When: local times and clock changes. Pure; never the present time."""
