@@ -1,0 +1,67 @@
+"""Closing a round: its answers are settled, its picture is decided, once, and whoever it is for is told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from bot.delivery.write import Draft, write
+from bot.models import Person, Picture, Round, Seat, Team
+from bot.people.roles import holders
+from bot.pictures.decide import decide
+from bot.private import Answers
+from bot.rounds import spot
+
+
+async def close_due(database: Database, answers: Answers, minimum: int, now: datetime) -> int:
+    """Close every round whose time is up and decide its picture, once; how many were closed."""
+    async with database.reading() as session:
+        due = (
+            select(Round).where(Round.closed_at.is_(None), Round.closes_at <= now).order_by(Round.closes_at).limit(500)
+        )
+        rounds = list((await session.execute(due)).scalars())
+    for one in rounds:
+        await _close(database, answers, one, minimum, now)
+    return len(rounds)
+
+
+async def _close(database: Database, answers: Answers, one: Round, minimum: int, now: datetime) -> None:
+    await answers.settle(one.organisation_id, one.id, one.key_id)
+    async with database.reading() as session:
+        people = select(Person.id, Person.salt).join(Seat, Seat.person_id == Person.id).where(Seat.round_id == one.id)
+        spots = [spot(one, person, salt) for person, salt in await session.execute(people)]
+        employed = (
+            await session.execute(
+                select(func.count()).select_from(Person)
+                .where(Person.organisation_id == one.organisation_id, Person.left_at.is_(None))
+            )
+        ).scalar_one()  # fmt: skip
+    draw = answers.keys.mark(one.key_id, "nudge", one.organisation_id, one.id, one.team_id)
+    word = decide(await answers.ratings(spots), minimum=minimum, employed=employed, draw=draw)
+    async with database.writing() as session:
+        ours = await session.execute(
+            update(Round).where(Round.id == one.id, Round.closed_at.is_(None)).values(closed_at=now).returning(Round.id)
+        )
+        if ours.first() is None:
+            return
+        session.add(Picture(round_id=one.id, team_id=one.team_id, word=word))
+        await session.flush()
+        await write(session, one.organisation_id, await _tidings(session, one, now))
+
+
+async def _tidings(session: AsyncSession, one: Round, now: datetime) -> list[Draft]:
+    """Who hears of the picture: the team's channel, else its members; or its managers. As every question said."""
+    about, late = str(one.id), now + timedelta(days=1)
+    if one.audience == "manager":
+        people = await holders(session, one.team_id, "manager")
+    elif (await session.get_one(Team, one.team_id)).channel:
+        return [Draft("check_in.picture", about, f"picture:{one.id}", now, late, team_id=one.team_id)]
+    else:
+        people = list((await session.execute(select(Seat.person_id).where(Seat.round_id == one.id))).scalars())
+    return [
+        Draft("check_in.picture_to", about, f"picture:{one.id}:{person}", now, late, person_id=person)
+        for person in people
+    ]

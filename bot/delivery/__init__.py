@@ -1,0 +1,1 @@
+"""Letters and how they travel. Never a feature or a platform by name."""

@@ -1,0 +1,190 @@
+"""Rounds: opened when their schedule is due, closed when their time is up, once, whoever ticks and however often."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from sqlalchemy import func, insert, literal, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from bot.delivery.write import Draft, write
+from bot.models import Member, Organisation, Person, Picture, Round, Schedule, Seat, Team
+from bot.pictures.decide import Word
+from bot.private import Spot
+from bot.router import LATE
+from bot.when.local import clock, local, moment, next_moment
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A round as one of its seats sees it: the permission to answer, and how to find the answer again."""
+
+    round: Round
+    spot: Spot
+    seats: int
+
+
+async def open_due(database: Database, key: int, now: datetime) -> int:
+    """Open a round for every schedule whose moment has come; how many were. `key`: the answers' current key."""
+    opened = 0
+    while (schedule := await _next_due(database, now)) is not None:
+        try:
+            async with database.writing() as session:
+                opened += await _open(session, schedule, key, now)
+        except IntegrityError:
+            log.info("round was open already", extra={"schedule": schedule})
+            async with database.writing() as session:
+                await _advance(session, schedule, now)
+    return opened
+
+
+async def open_now(session: AsyncSession, schedule: Schedule, key: int, now: datetime) -> Round | None:
+    """Open today's round of a schedule at once; None if it has been opened today."""
+    zone = await _zone(session, schedule)
+    today = local(now, zone).date()
+    query = select(Round.id).where(Round.schedule_id == schedule.id, Round.local_date == today)
+    if (await session.execute(query)).first():
+        return None
+    return await _write_round(session, schedule, key, today, now, zone)
+
+
+async def seat(session: AsyncSession, person_id: int, salt: bytes, round_id: int) -> Seated | None:
+    """The door to a round: a person's own seat in it, or None. Ids come from a client, so this is always asked."""
+    query = select(Round).join(Seat, Seat.round_id == Round.id)
+    found = (await session.execute(query.where(Round.id == round_id, Seat.person_id == person_id))).scalar_one_or_none()
+    if found is None:
+        return None
+    seats = await session.execute(select(func.count()).select_from(Seat).where(Seat.round_id == round_id))
+    return Seated(found, spot(found, person_id, salt), seats.scalar_one())
+
+
+async def seats_of(session: AsyncSession, person_id: int, salt: bytes, most: int | None = None) -> list[Seated]:
+    """All rounds a person sat in, newest first."""
+    query = (
+        select(Round).join(Seat, Seat.round_id == Round.id).where(Seat.person_id == person_id)
+        .order_by(Round.opens_at.desc(), Round.id.desc()).limit(most)
+    )  # fmt: skip
+    return [Seated(one, spot(one, person_id, salt), 0) for one in (await session.execute(query)).scalars()]
+
+
+def spot(one: Round, person_id: int, salt: bytes) -> Spot:
+    return Spot(one.organisation_id, one.id, person_id, salt, one.key_id)
+
+
+async def strip(
+    session: AsyncSession, team_id: int, check_in: str, until: date, most: int = 12
+) -> list[tuple[date, Word]]:
+    """The team's last words for this check-in, oldest first."""
+    query = (
+        select(Round.local_date, Picture.word)
+        .join(Picture, (Picture.round_id == Round.id) & (Picture.team_id == Round.team_id))
+        .where(Round.team_id == team_id, Round.check_in == check_in, Round.local_date <= until)
+        .order_by(Round.local_date.desc())
+        .limit(most)
+    )
+    return [(day, cast(Word, word)) for day, word in reversed((await session.execute(query)).all())]
+
+
+async def _next_due(database: Database, now: datetime) -> int | None:
+    async with database.reading() as session:
+        query = select(Schedule.id).where(Schedule.next_at <= now).order_by(Schedule.next_at).limit(1)
+        return (await session.execute(query)).scalar_one_or_none()
+
+
+async def _open(session: AsyncSession, schedule_id: int, key: int, now: datetime) -> int:
+    query = select(Schedule).where(Schedule.id == schedule_id, Schedule.next_at <= now).with_for_update()
+    schedule = (await session.execute(query)).scalar_one_or_none()
+    if schedule is None or schedule.next_at is None:
+        return 0
+    due, zone = schedule.next_at, await _zone(session, schedule)
+    await _advance(session, schedule_id, now)
+    if now - due > LATE:
+        return 0  # a question that comes hours late reads as surveillance; there will be another
+    await _write_round(session, schedule, key, local(due, zone).date(), due, zone)
+    return 1
+
+
+async def _advance(session: AsyncSession, schedule_id: int, now: datetime) -> None:
+    schedule = await session.get_one(Schedule, schedule_id)
+    zone = await _zone(session, schedule)
+    schedule.next_at = next_moment(schedule.days.split(","), clock(schedule.at), zone, now)
+
+
+async def _zone(session: AsyncSession, schedule: Schedule) -> str:
+    query = select(Team.zone, Organisation.zone).join(Organisation, Organisation.id == Team.organisation_id)
+    own, house = (await session.execute(query.where(Team.id == schedule.team_id))).one()
+    return own or house
+
+
+async def _write_round(
+    session: AsyncSession, schedule: Schedule, key: int, day: date, opens_at: datetime, zone: str
+) -> Round:
+    """The round, its seats and all its letters, reminders too, in one transaction."""
+    one = Round(
+        organisation_id=schedule.organisation_id, schedule_id=schedule.id, team_id=schedule.team_id,
+        check_in=schedule.check_in, way=schedule.way, audience=schedule.audience, local_date=day,
+        opens_at=opens_at, closes_at=opens_at + timedelta(minutes=schedule.window), key_id=key,
+    )  # fmt: skip
+    session.add(one)
+    await session.flush()
+    cohort = (
+        select(literal(one.id), Member.person_id)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.team_id == schedule.team_id, Person.left_at.is_(None))
+    )
+    await session.execute(insert(Seat).from_select(["round_id", "person_id"], cohort))
+    drafts = _post(one, schedule) if schedule.way == "channel" else await _asks(session, one, schedule, zone)
+    await write(session, schedule.organisation_id, drafts)
+    return one
+
+
+def _post(one: Round, schedule: Schedule) -> list[Draft]:
+    ask = Draft(
+        "check_in.post", str(one.id), f"post:{one.id}", one.opens_at, _last(one.opens_at, one), team_id=one.team_id
+    )
+    again = one.opens_at + timedelta(minutes=schedule.remind_after)
+    if not schedule.remind_after or again >= one.closes_at:
+        return [ask]
+    return [
+        ask,
+        Draft("check_in.post_again", str(one.id), f"post_again:{one.id}", again, one.closes_at, team_id=one.team_id),
+    ]
+
+
+async def _asks(session: AsyncSession, one: Round, schedule: Schedule, zone: str) -> list[Draft]:
+    """A question for every seat at the same time on their own clock, and the reminder for every seat alike."""
+    rows = await session.execute(
+        select(Person.id, Person.zone).join(Seat, Seat.person_id == Person.id).where(Seat.round_id == one.id)
+    )
+    drafts = []
+    for person, own in rows:
+        due = _due(one, schedule, own or zone)
+        drafts.append(
+            Draft("check_in.ask", str(one.id), f"ask:{one.id}:{person}", due, _last(due, one), person_id=person)
+        )
+        again = due + timedelta(minutes=schedule.remind_after)
+        if schedule.remind_after and again < one.closes_at:
+            drafts.append(
+                Draft(
+                    "check_in.remind", str(one.id), f"remind:{one.id}:{person}", again, _last(again, one),
+                    person_id=person,
+                )
+            )  # fmt: skip
+    return drafts
+
+
+def _due(one: Round, schedule: Schedule, zone: str) -> datetime:
+    """The schedule's wall time where the person is, if the round is open then; else when it opens."""
+    theirs = moment(one.local_date, clock(schedule.at), zone)
+    return theirs if one.opens_at <= theirs < one.closes_at else one.opens_at
+
+
+def _last(due: datetime, one: Round) -> datetime:
+    return min(due + LATE, one.closes_at)

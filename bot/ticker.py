@@ -1,0 +1,74 @@
+"""The heartbeat of a single process: one APScheduler job that calls the same functions as a fleet would.
+
+APScheduler's own stores, cron and catching up are not used: they fire twice at the end of summer time, drop late jobs
+and lose jobs between processes. What is due stands in rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import date, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import closing, retention, rounds
+from bot.delivery.pump import Pump
+from bot.visit import House
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(seconds=1)
+
+
+class Ticker:
+    """Opens what is due, closes what is over, lets features look, sends. Each part fails alone."""
+
+    def __init__(self, house: House, pump: Pump) -> None:
+        self._house, self._pump = house, pump
+        self._purged: date | None = None
+        self._scheduler = AsyncIOScheduler()
+        self._one_at_a_time = asyncio.Lock()
+
+    def start(self) -> None:
+        self._scheduler.add_job(
+            self.beat,
+            "interval",
+            seconds=EVERY.total_seconds(),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def beat(self) -> None:
+        """One look at everything. Never raises: one bad row never stops the line."""
+        async with self._one_at_a_time:
+            for work in (self._rounds, self._features, self._chores, self._letters):
+                try:
+                    await work()
+                except Exception as error:
+                    log.error("a beat failed", extra={"work": work.__name__, "error": type(error).__name__})
+
+    async def _rounds(self) -> None:
+        house = self._house
+        await rounds.open_due(house.identity, house.answers.keys.current, house.now())
+        await closing.close_due(house.identity, house.answers, house.settings.minimum, house.now())
+
+    async def _features(self) -> None:
+        for work in self._house.router.beats:
+            await work(self._house, now=self._house.now())
+
+    async def _chores(self) -> None:
+        today = self._house.now().date()
+        if self._purged != today:
+            await retention.purge(self._house.identity, self._house.answers, today)
+            self._purged = today
+
+    async def _letters(self) -> None:
+        await self._pump.sweep()
+        await self._pump.drain()

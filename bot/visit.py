@@ -1,0 +1,72 @@
+"""What a handler is given: the house (its stores, words, directory, clock) and one person's visit to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.chat import SmallPrint
+from bot.database import Database
+from bot.people.known import Known
+from bot.private import Answers
+from bot.router import Router
+from bot.safety.directory import Directory
+from bot.safety.footer import footer_line
+from bot.settings import Settings
+from bot.words import Library, Page
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that stands for as long as the process runs. `now` is the only clock."""
+
+    settings: Settings
+    identity: Database
+    answers: Answers
+    words: Library
+    directory: Directory
+    router: Router
+    now: Callable[[], datetime]
+
+    async def close(self) -> None:
+        await self.identity.close()
+        await self.answers.close()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person, one thing they did or are to be told, in their language, at one moment."""
+
+    house: House
+    person: Known
+    now: datetime
+    workspace: str = ""
+    platform: str = ""
+
+    def page(self, name: str) -> Page:
+        return self.house.words.page(name, self.person.language)
+
+    @property
+    def footer(self) -> SmallPrint:
+        """The help that is always there."""
+        return footer_line(self.house.directory, self.page("footer"), self.person.nation)
+
+    def at(self, now: datetime) -> Visit:
+        return replace(self, now=now)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One team's channel that is to be told something, in the organisation's language."""
+
+    house: House
+    organisation_id: int
+    team_id: int
+    team: str
+    zone: str
+    language: str
+    now: datetime
+
+    def page(self, name: str) -> Page:
+        return self.house.words.page(name, self.language)
