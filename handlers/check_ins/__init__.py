@@ -1,0 +1,1 @@
+"""Check-ins: asking, answering, saying more, the team's picture, and setting one up."""

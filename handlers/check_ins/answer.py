@@ -1,0 +1,80 @@
+"""Where a tap becomes a stored answer. What is said in return is the same for every answer: the chat tells nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from bot.chat import Answer, Button, Buttons, Event, Message, Pressed, SmallPrint, Words
+from bot.private import SKIPPED, Reply
+from bot.rounds import Seated
+from bot.router import Routes
+from bot.safety.shown import signpost_lines
+from bot.visit import Visit
+from handlers.check_ins import pages
+from handlers.check_ins.ask import NOT_TODAY, closed, example, open_seat, when
+from handlers.check_ins.page import PAGES
+from handlers.check_ins.pages import CheckIn
+from handlers.help import fitting_message
+
+routes = Routes("check_in", PAGES)
+
+
+@routes.on("check_in.answer")
+async def answer(visit: Visit, event: Pressed) -> Answer:
+    """Keep a tap. The newest by the platform's own time wins, however often and in whatever order it is delivered."""
+    found = await open_seat(visit, event.about)
+    if found is None:
+        return Answer(here=closed(visit.page("check_in")))
+    seated, check_in = found
+    if not await keep(visit, seated, check_in, event.value, event):
+        return Answer(here=closed(visit.page("check_in")))
+    return Answer(here=thanks(visit, seated, check_in))
+
+
+async def keep(visit: Visit, seated: Seated, check_in: CheckIn, choice: str, event: Event) -> bool:
+    """Write it, in the answers' store alone: not one identity row is touched. False for a choice that is none."""
+    option = check_in.option(choice)
+    if option is None and choice != NOT_TODAY:
+        return False
+    given = Reply(choice, option.rating if option else SKIPPED, event.at.astimezone(UTC))
+    await visit.house.answers.keep(seated.spot, given, seated.round.opens_at.date())
+    return True
+
+
+def thanks(visit: Visit, seated: Seated, check_in: CheckIn) -> Message:
+    """Thanks and help, byte for byte the same whatever was chosen, "not today" included."""
+    page, about = visit.page("check_in"), str(seated.round.id)
+    help_page = visit.page("help")
+    signposts = signpost_lines(visit.house.directory.fitting(check_in.topics, visit.person.nation), help_page)
+    buttons = (
+        Button(page.plain("say_more"), "check_in.more", about, opens=True),
+        Button(page.plain("fits"), "check_in.fits", about, opens=True),
+        Button(page.plain("change"), "check_in.again", about),
+    )
+    until = when(seated.round.closes_at, visit.person.zone)
+    return Message(
+        (
+            Words(page("thanks")),
+            *([Words(page("may_help")), *signposts] if signposts else []),
+            Buttons(buttons),
+            SmallPrint(page("change_until", until=until)),
+        )
+    )
+
+
+@routes.on("check_in.fits")
+async def fits(visit: Visit, event: Pressed) -> Answer:
+    """Help that fits the person's own answer: in a dialog, since the chat may be read by others."""
+    found = await open_seat(visit, event.about)
+    if found is None:
+        return Answer(here=fitting_message(visit, ["mental_health"]))
+    seated, check_in = found
+    mine = (await visit.house.answers.of([seated.spot])).get(seated.round.id)
+    option = check_in.option(mine.option) if mine else None
+    return Answer(here=fitting_message(visit, (*(option.help if option else ()), *check_in.topics)))
+
+
+@routes.sample
+def samples(visit: Visit) -> dict[str, Message]:
+    check_in = pages.of(visit, "weather")
+    return {"thanks": thanks(visit, example(visit), check_in)} if check_in else {}

@@ -1,0 +1,119 @@
+"""Asking: the question as each person gets it, its one reminder, and asking again to change an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import rounds
+from bot.chat import Answer, Button, Buttons, Message, Part, Pressed, SmallPrint, Words, row_id
+from bot.models import Letter
+from bot.pictures.decide import SMALL_EMPLOYER
+from bot.rounds import Seated
+from bot.router import Routes
+from bot.visit import Visit
+from bot.when.local import local
+from bot.words import Marked, Page
+from handlers.check_ins import pages
+from handlers.check_ins.page import PAGES
+from handlers.check_ins.pages import CheckIn
+
+routes = Routes("check_in", PAGES)
+
+
+@routes.letter("check_in.ask", neutral=True)
+async def ask(visit: Visit, letter: Letter) -> Message | None:
+    """The question, unless the round has closed. Whether it was sent is not kept: pausing is private."""
+    found = await open_seat(visit, letter.about)
+    return question(visit, *found) if found else None
+
+
+@routes.letter("check_in.remind", neutral=True, doubt="hold")
+async def remind(visit: Visit, letter: Letter) -> Message | None:
+    """The one reminder, for who has not answered. It ends the same for everybody, so that no row tells who had."""
+    found = await open_seat(visit, letter.about)
+    if found is None or await visit.house.answers.of([found[0].spot]):
+        return None
+    asked = question(visit, *found)
+    return Message((SmallPrint(visit.page("check_in")("remind")), *asked.parts))
+
+
+@routes.on("check_in.again")
+async def again(visit: Visit, event: Pressed) -> Answer:
+    """The question in the place of the thanks. It does not tell what stands."""
+    found = await open_seat(visit, event.about)
+    return Answer(here=question(visit, *found) if found else closed(visit.page("check_in")))
+
+
+def question(visit: Visit, seated: Seated, check_in: CheckIn) -> Message:
+    """One question, five taps, three ways out (answer, skip, help), and who will see it."""
+    page, about = visit.page("check_in"), str(seated.round.id)
+    options = tuple(
+        Button(option.button, "check_in.answer", about, option.name, says=option.label) for option in check_in.options
+    )
+    ways_out = (
+        Button(page.plain("not_today"), "check_in.answer", about, NOT_TODAY),
+        Button(page.plain("help_now"), "help.open", opens=True),
+        Button(page.plain("who_sees"), "welcome.who", opens=True),
+    )
+    words = [Words(f"**{check_in.question}**"), *([Words(check_in.note)] if check_in.note else [])]
+    parts: tuple[Part, ...] = (
+        *words, Buttons(options), Buttons(ways_out), SmallPrint(who_sees(visit, seated)),
+        SmallPrint(until(visit, seated)),
+    )  # fmt: skip
+    return Message(parts)
+
+
+NOT_TODAY = "not_today"
+
+
+def who_sees(visit: Visit, seated: Seated) -> str:
+    """Who will see the answer, as the code enforces it."""
+    page = visit.page("check_in")
+    if seated.seats < visit.house.settings.minimum:
+        return page("too_small")
+    return page("only_you", audience=Marked(page("to_manager" if seated.round.audience == "manager" else "to_team")))
+
+
+def until(visit: Visit, seated: Seated) -> str:
+    return visit.page("check_in")("no_rush", until=Marked(when(seated.round.closes_at, visit.person.zone)))
+
+
+def when(at: datetime, zone: str) -> str:
+    """A moment in the reader's own day: "Mon 2 Mar, 17:30"."""
+    there = local(at, zone)
+    return f"{there:%a} {there.day} {there:%b}, {there:%H:%M}"
+
+
+async def open_seat(visit: Visit, about: str) -> tuple[Seated, CheckIn] | None:
+    """The person's own seat in an open round, and what is asked. Anything else is None: the id came from a client."""
+    async with visit.house.identity.reading() as session:
+        seated = await rounds.seat(session, visit.person.id, visit.person.salt, row_id(about))
+    if seated is None or seated.round.closes_at <= visit.now:
+        return None
+    check_in = pages.of(visit, seated.round.check_in)
+    return (seated, check_in) if check_in else None
+
+
+def closed(page: Page) -> Message:
+    return Message((Words(page("closed")),))
+
+
+@routes.sample
+def samples(visit: Visit) -> dict[str, Message]:
+    seated = example(visit)
+    return {
+        f"{name}": question(visit, seated, check_in)
+        for name in pages.names(visit.house)
+        if (check_in := pages.of(visit, name))
+    }
+
+
+def example(visit: Visit) -> Seated:
+    """A made-up open round, for the gallery."""
+    from datetime import timedelta
+
+    from bot.models import Round
+    from bot.private import Spot
+
+    one = Round(id=1, check_in="weather", audience="team", closes_at=visit.now + timedelta(hours=8))
+    return Seated(one, Spot(0, 1, 0, b"", 1), SMALL_EMPLOYER)

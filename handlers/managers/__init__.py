@@ -1,0 +1,1 @@
+"""For managers: whose conversation is due, the weekly reminder, the guide. By the calendar alone."""

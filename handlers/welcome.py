@@ -1,0 +1,41 @@
+"""The welcome a new member gets: what this is, who sees what, how to stop; and `who sees this` at any time."""
+
+from __future__ import annotations
+
+from bot.chat import Answer, Button, Buttons, Event, Message, Part, Words
+from bot.models import Letter
+from bot.router import Routes
+from bot.visit import Visit
+from bot.words import Grammar, Page
+
+SAYS = {
+    "title": "", "what": "", "who": "", "not_ours": "", "kept": "", "stop": "", "home": "", "who_title": "",
+}  # fmt: skip
+routes = Routes("welcome", {"welcome": Grammar(SAYS, open=("typed",), protected=("who", "not_ours", "kept"))})
+
+
+@routes.letter("welcome")
+async def welcome(visit: Visit, _letter: Letter) -> Message:
+    return hello(visit.page("welcome"))
+
+
+def hello(page: Page) -> Message:
+    """The whole welcome."""
+    lines = tuple(Words(page(key)) for key in ("what", "who", "not_ours", "kept", "stop"))
+    return Message((*lines, Buttons((Button(page.plain("home"), "home", look="first"),))), page.plain("title"))
+
+
+@routes.on("welcome.who")
+async def who_sees_this(visit: Visit, _event: Event) -> Answer:
+    page = visit.page("welcome")
+    return Answer(here=Message(tuple(Words(page(key)) for key in ("who", "not_ours", "kept")), page.plain("who_title")))
+
+
+@routes.home(75)
+async def section(visit: Visit) -> tuple[Part, ...]:
+    return (Buttons((Button(visit.page("welcome").plain("who_title"), "welcome.who", opens=True),)),)
+
+
+@routes.sample
+def samples(visit: Visit) -> dict[str, Message]:
+    return {"welcome": hello(visit.page("welcome"))}
