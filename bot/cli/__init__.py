@@ -1,0 +1,1 @@
+"""The canopy command, one module a command."""

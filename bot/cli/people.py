@@ -1,0 +1,61 @@
+"""`canopy people import FILE.csv`: shows what it would change, then does it in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot.cli.opening import open_house
+from bot.people.bring_in import Changes, bring_in, compare
+from bot.people.organisation import the_organisation
+from bot.people.roster import Row, read_roster
+from bot.settings import Settings, read
+from bot.visit import House
+
+
+@click.group()
+def people() -> None:
+    """Who is here."""
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option("--look", is_flag=True, help="Only show what would change.")
+def import_(file: Path, yes: bool, look: bool) -> None:
+    """Bring in people, teams, roles and managers from a CSV file. The first line names the columns:
+
+    name, slack_id, teams_id, email, team, role, manager, zone, language, nation, pattern.
+    Several teams or roles in one cell are parted by ;  Nobody is ever removed by an import.
+    """
+    asyncio.run(_import(read(), file.read_bytes(), yes, look))
+
+
+async def _import(settings: Settings, content: bytes, yes: bool, look: bool) -> None:
+    async with open_house(settings) as house:
+        rows = read_roster(content, tuple(house.words.languages))
+        changes = await _look(house, rows)
+        click.echo(f"{len(rows)} people in the file:\n" + "\n".join(changes.lines()))
+        if look or not changes.steps:
+            return
+        if not yes and not click.confirm("Do it?"):
+            click.echo("Nothing was changed.")
+            return
+        await _do(house, rows)
+        click.echo("Done.")
+
+
+async def _look(house: House, rows: list[Row]) -> Changes:
+    async with house.identity.writing() as session:
+        return await compare(session, await the_organisation(session, house.settings), rows)
+
+
+async def _do(house: House, rows: list[Row]) -> None:
+    """Compared again inside the transaction that changes: what was shown may have moved on."""
+    async with house.identity.writing() as session:
+        organisation = await the_organisation(session, house.settings)
+        changes = await compare(session, organisation, rows)
+        with click.progressbar(length=changes.steps, label="Bringing in") as bar:
+            await bring_in(session, organisation, changes, house.now(), bar.update)

@@ -1,0 +1,97 @@
+"""`canopy run`: the chat platforms, one HTTP server, one heartbeat, one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+
+import click
+from aiohttp import web
+
+from bot.cli.opening import open_house
+from bot.compose import compose
+from bot.delivery.pump import Pump
+from bot.dispatch import Dispatch
+from bot.people.organisation import connect
+from bot.platforms import Platform, open_platform
+from bot.settings import Settings, complete, read
+from bot.ticker import Ticker
+from bot.visit import House
+
+MAX_BODY = 1024**2  # bytes; Slack's and Teams' own payloads stay far below
+
+
+def make_app(platforms: Sequence[Platform]) -> web.Application:
+    """The one HTTP application: each platform's paths, and whether this process is alive."""
+    app = web.Application(client_max_size=MAX_BODY)
+    app.router.add_get("/healthz", _alive)
+    for platform in platforms:
+        platform.add_routes(app)
+    return app
+
+
+async def _alive(_request: web.Request) -> web.Response:
+    return web.json_response({"ok": True})
+
+
+def make_ticker(house: House, platforms: Sequence[Platform]) -> Ticker:
+    """The heartbeat, with every platform's carrier."""
+    carriers = {platform.name: platform.carrier for platform in platforms}
+    return Ticker(house, Pump(house.identity, carriers, house.router.letters, partial(compose, house), house.now))
+
+
+@asynccontextmanager
+async def serving(
+    house: House, platforms: Sequence[Platform], host: str, port: int, *, ticking: bool = True
+) -> AsyncIterator[tuple[int, Ticker]]:
+    """Serve; gives the port that was taken and the heartbeat. Everything is finished and closed at the end."""
+    runner = web.AppRunner(make_app(platforms), access_log=None)
+    await runner.setup()
+    started: list[Platform] = []
+    ticker = make_ticker(house, platforms)
+    try:
+        await web.TCPSite(runner, host, port).start()
+        for platform in platforms:
+            await platform.start()
+            started.append(platform)
+        if ticking:
+            ticker.start()
+        yield runner.addresses[0][1], ticker
+    finally:
+        ticker.stop()
+        for platform in started:
+            await platform.stop()
+        await runner.cleanup()
+
+
+async def until_stopped() -> None:
+    """Wait for Ctrl-C or the service manager."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has its own Ctrl-C
+            loop.add_signal_handler(name, stop.set)
+    await stop.wait()
+
+
+async def _run(settings: Settings) -> None:
+    async with open_house(settings) as house:
+        dispatch, introduce = Dispatch(house), partial(connect, house)
+        platforms = [open_platform(name, settings, dispatch, introduce) for name in settings.platforms]
+        async with serving(house, platforms, settings.host, settings.canopy_port) as (port, _):
+            names = " and ".join(platform.name.capitalize() for platform in platforms)
+            click.echo(f"Canopy is running for {names}, on {settings.host}:{port}. Ctrl-C stops it.")
+            await until_stopped()
+
+
+@click.command()
+def run() -> None:
+    """Start Canopy for real people, from .env."""
+    settings = complete(read())
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(_run(settings))
