@@ -1,0 +1,53 @@
+// Draws a message from its JSON. `act` is called with the button that was tapped.
+
+import { away, el } from "/static/dom.js";
+
+const DRAW = {
+  words: (part) => el("div", { class: "words" }, drawBlocks(part.blocks)),
+  small: (part) => el("div", { class: "small" }, drawBlocks(part.blocks)),
+  facts: (part) => el("dl", { class: "facts" }, part.rows.map(drawFact)),
+  image: (part) =>
+    part.svg
+      ? el("img", { class: "drawing", src: `data:image/svg+xml,${encodeURIComponent(part.svg)}`, alt: part.says })
+      : el("p", {}, part.says),
+  buttons: (part, act) => el("div", { class: "buttons" }, part.items.map((item) => drawTap(item, act))),
+};
+
+export function drawMessage(message, act, heading = "h3") {
+  const title = message.title && heading ? [el(heading, { class: "title" }, message.title)] : [];
+  return el("div", { class: "message" }, title, drawParts(message.parts, act));
+}
+
+export const drawParts = (parts, act) => parts.map((part) => DRAW[part.kind](part, act));
+
+const drawFact = ([label, value]) => el("div", {}, el("dt", {}, drawSpans(label)), el("dd", {}, drawSpans(value)));
+
+function drawBlocks(blocks) {
+  return blocks.map((block) =>
+    block.kind === "list"
+      ? el("ul", {}, block.lines.map((line) => el("li", {}, drawSpans(line))))
+      : el("p", {}, block.lines.flatMap((line, at) => [at ? el("br") : null, ...drawSpans(line)])),
+  );
+}
+
+function drawSpans(spans) {
+  return spans.map(({ text, bold, italic, url }) => {
+    if (url) return away(url, {}, text);
+    if (bold) return el("strong", {}, text);
+    return italic ? el("em", {}, text) : document.createTextNode(text);
+  });
+}
+
+function drawTap(item, act) {
+  if (item.kind === "link") return away(item.url, { class: "tap plain" }, item.label);
+  const button = el("button", { type: "button", class: `tap ${item.look}`, "aria-label": spoken(item) }, item.label);
+  if (item.opens) button.setAttribute("aria-haspopup", "dialog");
+  button.addEventListener("click", () => act?.(item));
+  return button;
+}
+
+// Whoever steers by voice says what they see, so the visible label stays in the spoken one (WCAG 2.5.3).
+function spoken({ label, says }) {
+  if (!says || !/\p{L}/u.test(label) || says.toLowerCase().includes(label.toLowerCase())) return says || null;
+  return `${label}: ${says}`;
+}
