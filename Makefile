@@ -1,7 +1,8 @@
 # The commands of Canopy. Each sets up what it needs: Python 3.11, pip and make are enough.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --require-hashes
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .PHONY: demo run test lint locks pictures clean
 
@@ -14,15 +15,15 @@ run: .venv/run.stamp  ## the real thing, from .env
 test: .venv/dev.stamp  ## every promise this machine can check
 	@$(BIN)/pytest -n 2 $(ARGS)
 
-lint: .venv/dev.stamp
+lint: .venv/dev.stamp  ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 pictures: .venv/dev.stamp  ## the README's pictures, taken from the page
 	@$(BIN)/python docs/pictures/take.py
 
-locks:  ## pin every dependency with its hashes (needs uv)
-	@for extra in "run" "dev --extra dev"; do set -- $$extra; name=$$1; shift; \
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $$@ pyproject.toml -o locks/$$name.txt; done
+locks: pyproject.toml  ## pin every dependency with its hashes (needs uv)
+	@uv pip compile $(LOCK) --extra build pyproject.toml -o locks/run.txt
+	@uv pip compile $(LOCK) --extra build --extra dev pyproject.toml -o locks/dev.txt
 
 clean:
 	rm -rf .venv
@@ -31,7 +32,11 @@ clean:
 	@$(PYTHON) -m venv .venv
 
 .venv/run.stamp: locks/run.txt pyproject.toml | .venv/bin/pip
-	@echo "Setting up (a minute, the first time) ..."
-	@$(PIP) -r locks/run.txt
-	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/canopy.pth"
+	@echo "Setting up; the first time takes a minute ..."
+	@$(PIP) --require-hashes -r locks/run.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: locks/dev.txt .venv/run.stamp
+	@$(PIP) --require-hashes -r locks/dev.txt
 	@touch $@

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     canopy_port: int = Field(default=8765, ge=0, le=65535)
+    public_url: str = ""
     canopy_no_browser: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -62,6 +63,13 @@ class Settings(BaseSettings):
         if zone not in available_timezones():
             raise ValueError("is not a time zone. Use a name like Europe/London")
         return zone
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_is_https(cls, url: str) -> str:
+        if url and not url.startswith("https://"):
+            raise ValueError("must start with https://. Slack and Teams call no other address")
+        return url.rstrip("/")
 
     @field_validator("canopy_keys")
     @classmethod

@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-
 from pathlib import Path
 from typing import Any
 
@@ -134,9 +133,6 @@ async def furnished(ground: Ground, clock: StillClock) -> AsyncIterator[House]:
 
 def pytest_configure() -> None:
     os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")
-
-
-
 
 
 @pytest.fixture

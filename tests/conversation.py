@@ -33,6 +33,7 @@ from bot.platforms.web.chats import Chats, Place
 from bot.platforms.web.deliver import WebCarrier
 from bot.platforms.web.show import Act, show
 from bot.rehearsal import trust
+from bot.rehearsal.colleagues import Colleagues
 from bot.rehearsal.stage import Stage
 from bot.ticker import Ticker
 from bot.visit import House
@@ -45,9 +46,11 @@ class Talk:
     def __init__(self, house: House, clock: StillClock) -> None:
         self.house, self.clock = house, clock
         self.chats, self.dispatch = Chats(), Dispatch(house)
-        carrier = WebCarrier(Stage(house, clock, {}), self.chats)
+        self._stage = Stage(house, clock, {})
+        carrier = WebCarrier(self._stage, self.chats)
         self.pump = Pump(house.identity, {"web": carrier}, house.router.letters, partial(compose, house), house.now)
         self.ticker = Ticker(house, self.pump)
+        self._stage.ready(self.ticker, Colleagues(Chats(), self.dispatch, "rehearsal"))
         self.order = count(1)
 
     def __call__(self, user: str) -> Someone:
@@ -57,6 +60,10 @@ class Talk:
         """Let time pass (beat(minutes=30)) and do what is due then."""
         self.clock.forward(**forward)
         await self.ticker.beat()
+
+    async def live(self, **span: float) -> None:
+        """Let time pass, stopping at everything that falls due on the way; nobody answers anything."""
+        await self._stage.live_until(self.clock.now() + timedelta(**span))
 
     def channel(self, team: str = trust.WARD) -> list[str]:
         """What stands in a team's channel, as plain text."""

@@ -28,7 +28,7 @@ class Talk:
 
 
 async def due(session: AsyncSession, manager_id: int, today: date) -> list[Talk]:
-    """The conversations that are due or whose booked day has come, the longest waiting first."""
+    """The conversations that are due: first those whose booked day has come, then the longest waiting."""
     query = (
         select(Conversation, Person.name)
         .join(Person, Person.id == Conversation.person_id)
@@ -37,7 +37,7 @@ async def due(session: AsyncSession, manager_id: int, today: date) -> list[Talk]
             (Reports.person_id == Conversation.person_id) & (Reports.manager_id == Conversation.manager_id),
         )
         .where(Conversation.manager_id == manager_id, Conversation.due_on <= today, Person.left_at.is_(None))
-        .order_by(Conversation.due_on, Person.name)
+        .order_by(Conversation.booked_on.is_(None), Conversation.due_on, Person.name)
     )
     return [Talk(one.person_id, name, one.due_on, one.booked_on) for one, name in await session.execute(query)]
 

@@ -58,7 +58,7 @@ class Stage:
         )  # fmt: skip
 
     async def move(self, name: str) -> None:
-        """Move the clock, stopping at everything that falls due on the way, as if the time had been lived."""
+        """Move the clock, as if the time had been lived."""
         match name:
             case "monday":
                 to = next_moment(("mon",), time(9, 30), self.zone, self.now())
@@ -68,7 +68,7 @@ class Stage:
                 to = await self._end_of_round()
             case _:
                 raise ValueError(name)
-        await self._live_until(to or self.now())
+        await self.live_until(to or self.now())
 
     async def settle(self) -> None:
         """Do all that is due at this moment, colleagues' answers too."""
@@ -97,7 +97,8 @@ class Stage:
             end: datetime | None = (await session.execute(query)).scalar_one()
             return end
 
-    async def _live_until(self, to: datetime) -> None:
+    async def live_until(self, to: datetime) -> None:
+        """Go there, stopping at everything that falls due on the way."""
         for _ in range(MOST_STEPS):
             due = await self._next_due()
             if due is None or due > to:
