@@ -77,8 +77,9 @@ class Ground:
     async def furnished(self) -> Settings:
         if self._template is None:
             self._template = self._settings("template", "template0")
-            async with open_house(self._template, StillClock(trust.START).now) as house:
+            async with open_house(self._template, (clock := StillClock(trust.START)).now) as house:
                 await furnish(house)
+                await Talk(house, clock).beat()  # the welcomes, once for all tests
         self._made += 1
         if self._postgres:
             return self._settings(f"{self.kind}{self._made}", "template")

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.delivery import pace
 from bot.models import Lane, Letter
-from bot.models.letters import CLAIMED, QUEUED
+from bot.models.letters import CLAIMED, DONE, QUEUED
 
 LANES = 25
 LEASE = timedelta(seconds=60)
@@ -42,6 +42,11 @@ async def claim(database: Database, owner: str, now: datetime) -> list[Claimed]:
 
 
 async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetime) -> list[Claimed]:
+    await session.execute(  # what is too late is dropped here, so that it takes nobody's turn
+        update(Letter)
+        .where(Letter.lane_id == lane.id, Letter.state == QUEUED, Letter.too_late_at <= now)
+        .values(state=DONE, attempts=0, last_error=None)
+    )
     most = pace.room(now, lane.tat, lane.per_second)
     due = select(Letter.id).where(Letter.lane_id == lane.id, Letter.state == QUEUED, Letter.due_at <= now)
     ids = list((await session.execute(due.order_by(Letter.due_at, Letter.id).limit(most))).scalars()) if most else []

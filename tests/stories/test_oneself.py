@@ -7,13 +7,20 @@ import json
 import pytest
 
 from bot.chat import Form, Message
+from bot.rehearsal.stage import furnish
+from bot.visit import House
 from tests.cast import ADA, CHIDI, GWEN, MORGAN, SAM
+from tests.clock import StillClock
 from tests.conversation import Talk, buttons, plain
 
 TYPED = ("help", "home", "pause", "stop", "my data", "who sees this", "my answers", "kudos", "check in", "resume")
 
 
-async def test_a_new_member_is_welcomed_once(talk: Talk) -> None:
+async def test_a_new_member_is_welcomed_once(house: House, clock: StillClock) -> None:
+    await furnish(house)
+    talk = Talk(house, clock)
+    for _ in range(3):
+        await talk.beat()
     hello = [line for line in talk(ADA).hears() if "small computer program" in line]
     assert len(hello) == 1
     assert "Who sees what" in hello[0] and "pause" in hello[0] and "stop" in hello[0] and "11 people" in hello[0]

@@ -1,0 +1,86 @@
+"""All of Canopy, as `canopy run` puts it together, between a strict fake Slack and a strict fake Teams."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import pytest
+
+from bot.cli.opening import open_house
+from bot.cli.run import serving
+from bot.dispatch import Dispatch
+from bot.people.bring_in import bring_in, compare
+from bot.people.organisation import connect, the_organisation
+from bot.people.roster import read_roster
+from bot.people.scheduling import Plan, save
+from bot.platforms import Platform, open_platform
+from bot.rehearsal import trust
+from bot.settings import complete
+from bot.ticker import Ticker
+from bot.visit import House
+from tests.clock import StillClock
+from tests.conftest import Ground
+from tests.fakes.slack import FakeSlack
+from tests.fakes.teams import FakeTeams
+
+
+class Running:
+    """A running Canopy whose heart beats when the test says so."""
+
+    def __init__(self, house: House, ticker: Ticker, clock: StillClock, port: int, platforms: list[Platform]) -> None:
+        self.house, self.ticker, self.clock = house, ticker, clock
+        self.url = f"http://127.0.0.1:{port}"
+        self.platforms = {platform.name: platform for platform in platforms}
+
+    async def beat(self, **forward: float) -> None:
+        self.clock.forward(**forward)
+        await self.ticker.beat()
+
+    async def brings_in(self, roster: str) -> None:
+        """A roster, by the same door as `canopy people import`."""
+        rows = read_roster(roster.encode(), tuple(self.house.words.languages))
+        async with self.house.identity.writing() as session:
+            organisation = await the_organisation(session, self.house.settings)
+            await bring_in(
+                session, organisation, await compare(session, organisation, rows), self.clock.now(), lambda _: None
+            )
+
+    async def plans(self, team_name: str, plan: Plan, channel: str = "", platform: str = "slack") -> None:
+        from sqlalchemy import select
+
+        from bot.models import Team, Workspace
+
+        async with self.house.identity.writing() as session:
+            team = (await session.execute(select(Team).where(Team.name == team_name))).scalar_one()
+            if channel:
+                query = select(Workspace.id).where(Workspace.platform == platform)
+                team.channel, team.channel_workspace_id = channel, (await session.execute(query)).scalar_one()
+            await save(session, team, plan, self.clock.now())
+
+
+@asynccontextmanager
+async def running(ground: Ground, **settings: str) -> AsyncIterator[Running]:
+    """Canopy with these platform settings."""
+    clock = StillClock(trust.START)
+    checked = complete(ground.fresh(**settings))
+    async with open_house(checked, clock.now) as house:
+        dispatch, introduce = Dispatch(house), partial(connect, house)
+        platforms = [open_platform(name, checked, dispatch, introduce) for name in checked.platforms]
+        async with serving(house, platforms, "127.0.0.1", 0, ticking=False) as (port, ticker):
+            yield Running(house, ticker, clock, port, platforms)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack() as slack:
+        yield slack
+        assert slack.refused == [], "Slack refused blocks"
+
+
+@pytest.fixture
+async def teams() -> AsyncIterator[FakeTeams]:
+    async with FakeTeams() as teams:
+        yield teams
+        assert not teams.problems, teams.problems
