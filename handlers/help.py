@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.chat import Answer, Button, Buttons, Event, Message, Part, Pressed, Words
 from bot.router import Routes
 from bot.safety.shown import signpost_lines
@@ -45,13 +47,13 @@ async def topic(visit: Visit, event: Pressed) -> Answer:
     return Answer(here=fitting_message(visit, topics))
 
 
-def fitting_message(visit: Visit, topics: tuple[str, ...] | list[str]) -> Message:
+def fitting_message(visit: Visit, topics: Iterable[str], title: str = "") -> Message:
     """At most three services that fit, and the way back to the menu."""
     page = visit.page("help")
     found = visit.house.directory.fitting(topics, visit.person.nation)
     lead = Words(page("fitting" if found else "nothing"))
     back = Buttons((Button(page.plain("title"), "help.open"),))
-    return Message((lead, *signpost_lines(found, page), back), page.plain("title"))
+    return Message((lead, *signpost_lines(found, page), back), title or page.plain("title"))
 
 
 @routes.on("help.unclear")

@@ -12,8 +12,17 @@ routes = Routes("home", {"home": Grammar({"title": "", "hello": "name"}, open=("
 
 @routes.on("home")
 async def home(visit: Visit, _event: Event) -> Answer:
-    page = visit.page("home")
-    parts: list[Part] = [Words(page("hello", name=visit.person.name))]
+    parts: list[Part] = []
     for section in visit.house.router.sections:
         parts.extend(await section(visit))
-    return Answer(here=Message(tuple(parts), page.plain("title")))
+    return Answer(here=message(visit, parts))
+
+
+def message(visit: Visit, parts: list[Part]) -> Message:
+    page = visit.page("home")
+    return Message((Words(page("hello", name=visit.person.name)), *parts), page.plain("title"))
+
+
+@routes.sample
+def samples(visit: Visit) -> dict[str, Message]:
+    return {"hello": message(visit, [])}

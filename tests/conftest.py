@@ -141,3 +141,24 @@ async def talk(furnished: House, clock: StillClock) -> AsyncIterator[Talk]:
     """Everybody's chats in the made-up trust; the welcomes have been sent."""
     async with talking(furnished, clock) as talk:
         yield talk
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--strict-parts", action="store_true", help="a test left out for want of a part is a failure")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """With --strict-parts nothing may be left out."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and item.config.getoption("--strict-parts"):
+        report.outcome = "failed"
+        report.longrepr = f"left out, and nothing may be: {report.longrepr}"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was left out, and the one command that brings it."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []) if report.longrepr}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"Left out: {reason.removeprefix('Skipped: ')}")

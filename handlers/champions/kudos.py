@@ -168,4 +168,4 @@ async def section(visit: Visit) -> tuple[Part, ...]:
 @routes.sample
 def samples(visit: Visit) -> dict[str, Message | Form]:
     shown = preview(visit, "0", "calm", "You stayed with the new starter all night.", ["Sam Price"])
-    return {"form": form(visit, "0"), "preview": shown}
+    return {"form": form(visit, "0"), "preview": shown, "kudos_kinds: kinds and prompts": form(visit, "0")}

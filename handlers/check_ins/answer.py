@@ -71,7 +71,8 @@ async def fits(visit: Visit, event: Pressed) -> Answer:
     seated, check_in = found
     mine = (await visit.house.answers.of([seated.spot])).get(seated.round.id)
     option = check_in.option(mine.option) if mine else None
-    return Answer(here=fitting_message(visit, (*(option.help if option else ()), *check_in.topics)))
+    topics = (*(option.help if option else ()), *check_in.topics)
+    return Answer(here=fitting_message(visit, topics, visit.page("check_in").plain("fits_title")))
 
 
 @routes.sample

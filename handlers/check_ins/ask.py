@@ -102,7 +102,7 @@ def closed(page: Page) -> Message:
 def samples(visit: Visit) -> dict[str, Message]:
     seated = example(visit)
     return {
-        f"{name}": question(visit, seated, check_in)
+        f"check_ins/{name}: question": question(visit, seated, check_in)
         for name in pages.names(visit.house)
         if (check_in := pages.of(visit, name))
     }

@@ -154,4 +154,5 @@ async def section(visit: Visit) -> tuple[Part, ...]:
 def samples(visit: Visit) -> dict[str, Message]:
     day = visit.now.date()
     talks = [Talk(1, "Sam Price", day, None), Talk(2, "Noor Khan", day, day)]
-    return {"digest": message(visit, talks), "guide": guide_message(visit)}
+    card = message(visit, talks)
+    return {"digest": card, "nudges: one thing to try": card, "conversation: guide": guide_message(visit)}
