@@ -1,26 +1,27 @@
 """What Canopy does: the table of contents. A feature is a module with `routes`, and one line here."""
 
-from handlers import help, home, welcome
-from handlers.champions import kudos, receiving
-from handlers.check_ins import answer, ask, channel, picture, say_more, set_up
-from handlers.managers import conversations, digest
-from handlers.mine import answers, data, pause
+from __future__ import annotations
 
-FEATURES = (
-    welcome.routes,
-    home.routes,
-    ask.routes,
-    answer.routes,
-    say_more.routes,
-    channel.routes,
-    picture.routes,
-    set_up.routes,
-    answers.routes,
-    data.routes,
-    pause.routes,
-    conversations.routes,
-    digest.routes,
-    kudos.routes,
-    receiving.routes,
-    help.routes,
+from importlib import import_module
+
+from bot.router import Routes
+
+CONTENTS = (
+    "welcome",
+    "home",
+    "check_ins.ask",
+    "check_ins.answer",
+    "check_ins.say_more",
+    "check_ins.channel",
+    "check_ins.picture",
+    "check_ins.set_up",
+    "mine.answers",
+    "mine.data",
+    "mine.pause",
+    "managers.conversations",
+    "managers.digest",
+    "champions.kudos",
+    "champions.receiving",
+    "help",
 )
+FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)

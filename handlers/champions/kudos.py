@@ -15,6 +15,7 @@ from bot.chat import (
     Message,
     Part,
     Pressed,
+    Said,
     SmallPrint,
     Who,
     Words,
@@ -47,16 +48,18 @@ routes = Routes("kudos", PAGES)
 
 
 @routes.on("kudos.open")
-async def open_form(visit: Visit, _event: Event) -> Answer:
-    return Answer(here=form(visit, thanked.once()))
+async def open_form(visit: Visit, event: Event) -> Answer:
+    """The form; whoever was named (`/kudos @sam`) stands in it already."""
+    named = event.mentions if isinstance(event, Said) else ()
+    return Answer(here=form(visit, thanked.once(), named))
 
 
-def form(visit: Visit, nonce: str) -> Form:
+def form(visit: Visit, nonce: str, named: tuple[str, ...] = ()) -> Form:
     page, kinds = visit.page("kudos"), visit.page("kudos_kinds")
     sparks = list(kinds.under("prompts").values())
     spark = sparks[visit.now.date().toordinal() % len(sparks)]
     fields = (
-        Field("who", page.plain("who"), "person", many=True),
+        Field("who", page.plain("who"), "person", many=True, value=named),
         Field("kind", page.plain("kind"), "pick", options=tuple(kinds.under("kinds").items())),
         Field("words", page.plain("words"), "lines", hint=page.plain("words_hint"), most=thanked.MOST),
     )

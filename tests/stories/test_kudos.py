@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.chat import Form, Message
+from bot.chat import Commanded, Form, Message
 from bot.models import Kudos, Letter
 from tests.cast import ADA, CHIDI, GWEN, SAM
 from tests.conversation import Talk, buttons, plain
@@ -145,3 +145,10 @@ async def test_the_words_of_kudos_are_sealed_in_the_database(talk: Talk) -> None
     async with talk.house.identity.reading() as session:
         sealed = (await session.execute(select(Kudos.words))).scalar_one()
     assert b"new starter" not in sealed
+
+
+async def test_whoever_is_named_in_the_command_stands_in_the_form(talk: Talk) -> None:
+    chidi = talk(CHIDI)
+    said = Commanded(chidi.who, talk.clock.now(), can_open=True, command="/kudos", text="@sam", mentions=(SAM,))
+    form = (await talk.dispatch(said)).here
+    assert isinstance(form, Form) and form.fields[0].value == (SAM,)

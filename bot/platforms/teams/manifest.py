@@ -20,7 +20,7 @@ VERSION = "1.0.0"
 """The package's own: raise it with every change, or Teams keeps the old one."""
 GREEN = "#2F6B4F"
 _SITE = "https://canopy.example"
-"""Microsoft wants three addresses. The organisation puts its own pages there before it uploads the package."""
+"""Microsoft wants three addresses; PUBLIC_URL gives them, else the organisation puts its own in before it uploads."""
 
 COMMANDS = (
     ("help", "Somebody to talk to, at once and at any hour"),
@@ -35,6 +35,7 @@ COMMANDS = (
 
 def manifest(settings: Settings) -> dict[str, Any]:
     """The manifest of this organisation's own Canopy. It asks for no permission at all."""
+    site = settings.public_url or _SITE
     return {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
         "manifestVersion": SCHEMA,
@@ -42,9 +43,9 @@ def manifest(settings: Settings) -> dict[str, Any]:
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"canopy:{settings.teams_app_id}")),
         "developer": {
             "name": settings.organisation[:32],
-            "websiteUrl": _SITE,
-            "privacyUrl": f"{_SITE}/privacy",
-            "termsOfUseUrl": f"{_SITE}/terms",
+            "websiteUrl": site,
+            "privacyUrl": f"{site}/privacy",
+            "termsOfUseUrl": f"{site}/terms",
         },
         "name": {"short": "Canopy", "full": "Canopy, looking after one another"},
         "description": {
