@@ -7,11 +7,12 @@ from typing import Literal
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot.database import Database
 
 Store = Literal["identity", "answers"]
+LOCK = 0x43414E4F5059  # any number of our own
 
 
 async def upgrade(database: Database, store: Store, to: str = "head") -> None:
@@ -26,6 +27,9 @@ async def downgrade(database: Database, store: Store, to: str = "base") -> None:
 
 async def _run(database: Database, steps: object, store: Store) -> None:
     def run(connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            # Replicas that start together take turns; SQLite's writer lock already sees to it there.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / store))
         config.attributes["connection"] = connection

@@ -5,7 +5,5 @@ from alembic import context
 from bot.private.tables import metadata
 
 connection = context.config.attributes["connection"]
-context.configure(
-    connection=connection, target_metadata=metadata, transactional_ddl=False
-)
+context.configure(connection=connection, target_metadata=metadata, transactional_ddl=False)
 context.run_migrations()
