@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import tempfile
 import webbrowser
@@ -16,6 +15,7 @@ import click
 from pydantic import SecretStr
 
 from bot.chat import Form, Message
+from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_house
 from bot.cli.run import serving, until_stopped
 from bot.dispatch import Dispatch
@@ -94,5 +94,5 @@ def _has_desktop() -> bool:
 @click.command()
 def demo() -> None:
     """A made-up trust on a page of this computer. Nothing leaves it, nothing is kept."""
-    logging.basicConfig(level="WARNING")
+    log_to_stderr("WARNING")
     asyncio.run(_demo(read()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -13,13 +12,14 @@ from functools import partial
 import click
 from aiohttp import web
 
+from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_house
 from bot.compose import compose
 from bot.delivery.pump import Pump
 from bot.dispatch import Dispatch
 from bot.people.organisation import connect
 from bot.platforms import Platform, open_platform
-from bot.settings import Settings, complete, read
+from bot.settings import Settings, SettingsError, complete, read
 from bot.ticker import Ticker
 from bot.visit import House
 
@@ -55,7 +55,7 @@ async def serving(
     started: list[Platform] = []
     ticker = make_ticker(house, platforms)
     try:
-        await web.TCPSite(runner, host, port).start()
+        await _listen(runner, host, port)
         for platform in platforms:
             await platform.start()
             started.append(platform)
@@ -67,6 +67,15 @@ async def serving(
         for platform in started:
             await platform.stop()
         await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise SettingsError(
+            f"CANOPY_PORT: {host}:{port} cannot be used ({error.strerror}). Choose another port"
+        ) from None
 
 
 async def until_stopped() -> None:
@@ -93,5 +102,5 @@ async def _run(settings: Settings) -> None:
 def run() -> None:
     """Start Canopy for real people, from .env."""
     settings = complete(read())
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_to_stderr(settings.log_level)
     asyncio.run(_run(settings))

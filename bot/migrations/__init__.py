@@ -1,4 +1,4 @@
-"""The two databases' schemas, brought up to date at start and by `canopy database upgrade`."""
+"""The two databases' schemas, brought up to date at every start."""
 
 from __future__ import annotations
 

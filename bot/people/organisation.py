@@ -14,7 +14,7 @@ PER_SECOND = {"slack": 5.0, "teams": 40.0, "web": 1000.0}
 
 
 async def the_organisation(session: AsyncSession, settings: Settings, *, made_up: bool = False) -> Organisation:
-    """The organisation of this installation, made at first start from the settings."""
+    """The organisation of this installation, as the settings have it now."""
     found = (await session.execute(select(Organisation).order_by(Organisation.id).limit(1))).scalar_one_or_none()
     if found is None:
         found = Organisation(
@@ -23,6 +23,9 @@ async def the_organisation(session: AsyncSession, settings: Settings, *, made_up
         )  # fmt: skip
         session.add(found)
         await session.flush()
+    elif not found.made_up:
+        found.name, found.language = settings.organisation, settings.language
+        found.nation, found.zone = settings.nation, settings.zone
     return found
 
 

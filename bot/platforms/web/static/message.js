@@ -6,10 +6,7 @@ const DRAW = {
   words: (part) => el("div", { class: "words" }, drawBlocks(part.blocks)),
   small: (part) => el("div", { class: "small" }, drawBlocks(part.blocks)),
   facts: (part) => el("dl", { class: "facts" }, part.rows.map(drawFact)),
-  image: (part) =>
-    part.svg
-      ? el("img", { class: "drawing", src: `data:image/svg+xml,${encodeURIComponent(part.svg)}`, alt: part.says })
-      : el("p", {}, part.says),
+  image: (part) => (part.svg ? drawImage(part) : el("p", {}, part.says)),
   buttons: (part, act) => el("div", { class: "buttons" }, part.items.map((item) => drawTap(item, act))),
 };
 
@@ -19,6 +16,12 @@ export function drawMessage(message, act, heading = "h3") {
 }
 
 export const drawParts = (parts, act) => parts.map((part) => DRAW[part.kind](part, act));
+
+// Its words stand below it for all eyes; a screen reader has them once, from the image.
+function drawImage({ svg, says }) {
+  const image = el("img", { class: "drawing", src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt: says });
+  return el("figure", {}, image, el("figcaption", { class: "small", "aria-hidden": "true" }, says));
+}
 
 const drawFact = ([label, value]) => el("div", {}, el("dt", {}, drawSpans(label)), el("dd", {}, drawSpans(value)));
 

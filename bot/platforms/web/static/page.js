@@ -48,6 +48,7 @@ function show(scene) {
   const another = now.scene?.you !== scene.you;
   now.scene = scene;
   now.user = scene.you;
+  if (another) [chat, channel].forEach((thread) => thread.fold());
   side.draw(scene);
   find("channel-name").textContent = `# ${scene.channel.name}`;
   document.title = `${scene.players.find((one) => one.user === scene.you).name} · Canopy rehearsal`;
@@ -118,9 +119,13 @@ async function press({ does, about, value, opens }, place, origin) {
 
 async function move(name, label) {
   side.moving(label);
+  [chat, channel].forEach((thread) => thread.fold());
   await act("/api/clock", { move: name }, "");
   side.moving("");
+  shown().reveal();
 }
+
+const shown = () => (now.place === "channel" ? channel : chat);
 
 async function say(text) {
   if (text.trim() && (await act("/api/say", { text }, ""))) chat.reveal();

@@ -1,4 +1,4 @@
-// The side: who you are, and the clock.
+// Who you are, and the clock.
 
 import { el, find } from "/static/dom.js";
 
@@ -20,21 +20,23 @@ export class Side {
     find("now").textContent = scene.clock.shown;
     find("now").dateTime = scene.clock.at;
     find("others").value = scene.you;
-    find("about").textContent = scene.players.find((one) => one.user === scene.you).about;
+    const { about } = scene.players.find((one) => one.user === scene.you);
+    find("about").textContent = about;
+    find("try").hidden = !about;
     scene.players.filter((one) => one.lead).forEach((one) => this.#mark(one, scene.you));
   }
 
   moving(label) {
-    find("moving").textContent = label ? "Moving the clock, and letting everybody answer ..." : "";
+    find("moving").textContent = label ? "Time passes, and colleagues answer ..." : "";
     for (const button of find("moves").children) button.setAttribute("aria-disabled", String(Boolean(label)));
   }
 
   #mark(one, you) {
     const button = find(`be-${one.user}`);
     const current = one.user === you;
-    if (current) this.#seen.set(one.user, one.latest);
+    if (current || !this.#seen.has(one.user)) this.#seen.set(one.user, one.latest); // news is what came since you are here
     button.setAttribute("aria-pressed", String(current));
-    button.querySelector(".new").hidden = current || one.latest === (this.#seen.get(one.user) ?? "");
+    button.querySelector(".new").hidden = one.latest === this.#seen.get(one.user);
   }
 
   #build(scene) {
@@ -63,8 +65,12 @@ export class Side {
       "button",
       { type: "button", class: "lead", id: `be-${one.user}`, click: () => this.be(one.user) },
       el("span", { class: "initials", "aria-hidden": "true" }, initials),
-      el("span", { class: "name" }, one.name, el("span", { class: "quiet" }, about)),
-      el("span", { class: "new" }, "new"),
+      el(
+        "span",
+        { class: "name" },
+        el("span", {}, one.name, el("span", { class: "new" }, "new")),
+        el("span", { class: "quiet" }, about),
+      ),
     );
   }
 }
