@@ -28,7 +28,6 @@ class Seated:
 
     round: Round
     spot: Spot
-    seats: int
 
 
 async def open_due(database: Database, key: int, now: datetime) -> int:
@@ -61,8 +60,7 @@ async def seat(session: AsyncSession, person_id: int, salt: bytes, round_id: int
     found = (await session.execute(query.where(Round.id == round_id, Seat.person_id == person_id))).scalar_one_or_none()
     if found is None:
         return None
-    seats = await session.execute(select(func.count()).select_from(Seat).where(Seat.round_id == round_id))
-    return Seated(found, spot(found, person_id, salt), seats.scalar_one())
+    return Seated(found, spot(found, person_id, salt))
 
 
 async def seats_of(session: AsyncSession, person_id: int, salt: bytes, most: int | None = None) -> list[Seated]:
@@ -71,7 +69,7 @@ async def seats_of(session: AsyncSession, person_id: int, salt: bytes, most: int
         select(Round).join(Seat, Seat.round_id == Round.id).where(Seat.person_id == person_id)
         .order_by(Round.opens_at.desc(), Round.id.desc()).limit(most)
     )  # fmt: skip
-    return [Seated(one, spot(one, person_id, salt), 0) for one in (await session.execute(query)).scalars()]
+    return [Seated(one, spot(one, person_id, salt)) for one in (await session.execute(query)).scalars()]
 
 
 def spot(one: Round, person_id: int, salt: bytes) -> Spot:
@@ -140,6 +138,8 @@ async def _write_round(
         .where(Member.team_id == schedule.team_id, Person.left_at.is_(None))
     )
     await session.execute(insert(Seat).from_select(["round_id", "person_id"], cohort))
+    seats = select(func.count()).select_from(Seat).where(Seat.round_id == one.id)
+    one.asked = (await session.execute(seats)).scalar_one()
     drafts = _post(one, schedule) if schedule.way == "channel" else await _asks(session, one, schedule, zone)
     await write(session, schedule.organisation_id, drafts)
     return one

@@ -34,7 +34,10 @@ class Schedule(Base):
 
 
 class Round(Base):
-    """One asking. Unique per schedule and local date: a second tick, a restart, a second replica are harmless."""
+    """One asking. Unique per schedule and local date: a second tick, a restart, a second replica are harmless.
+
+    `asked` is how many seats it has.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -58,6 +61,7 @@ class Round(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    asked: Mapped[int] = mapped_column(default=0)
     key_id: Mapped[int]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import rounds
 from bot.chat import Answer, Button, Buttons, Message, Part, Pressed, SmallPrint, Words, row_id
-from bot.models import Letter
+from bot.models import Letter, Round
 from bot.pictures.decide import SMALL_EMPLOYER
+from bot.private import Spot
 from bot.rounds import Seated
 from bot.router import Routes
 from bot.visit import Visit
@@ -69,7 +70,7 @@ NOT_TODAY = "not_today"
 def who_sees(visit: Visit, seated: Seated) -> str:
     """Who will see the answer, as the code enforces it."""
     page = visit.page("check_in")
-    if seated.seats < visit.house.settings.minimum:
+    if seated.round.asked < visit.house.settings.minimum:
         return page("too_small")
     return page("only_you", audience=Marked(page("to_manager" if seated.round.audience == "manager" else "to_team")))
 
@@ -110,10 +111,7 @@ def samples(visit: Visit) -> dict[str, Message]:
 
 def example(visit: Visit) -> Seated:
     """A made-up open round, for the gallery."""
-    from datetime import timedelta
-
-    from bot.models import Round
-    from bot.private import Spot
-
-    one = Round(id=1, check_in="weather", audience="team", closes_at=visit.now + timedelta(hours=8))
-    return Seated(one, Spot(0, 1, 0, b"", 1), SMALL_EMPLOYER)
+    one = Round(
+        id=1, check_in="weather", audience="team", asked=SMALL_EMPLOYER, closes_at=visit.now + timedelta(hours=8)
+    )
+    return Seated(one, Spot(0, 1, 0, b"", 1))

@@ -12,7 +12,7 @@ import { Thread } from "/static/thread.js";
 const TRIES = ["help", "my answers", "who sees this", "my data", "/kudos"];
 const LOST = "Not connected to the rehearsal. Trying again ...";
 
-const now = { user: "", place: "chat", scene: null, stale: false, home: "" };
+const now = { user: "", place: "chat", scene: null, stale: false, moving: false, home: "" };
 let catching = null;
 
 const side = new Side({ be: (user) => go(user, now.place), move });
@@ -48,13 +48,13 @@ function show(scene) {
   const another = now.scene?.you !== scene.you;
   now.scene = scene;
   now.user = scene.you;
-  if (another) [chat, channel].forEach((thread) => thread.fold());
+  if (another || now.moving) [chat, channel].forEach((thread) => thread.fold());
   side.draw(scene);
   find("channel-name").textContent = `# ${scene.channel.name}`;
   document.title = `${scene.players.find((one) => one.user === scene.you).name} · Canopy rehearsal`;
   const fresh = { chat: chat.draw(scene.chat), channel: channel.draw(scene.channel.lines) };
   drawHome(scene.home);
-  if (another) [chat, channel].forEach((thread) => thread.toEnd());
+  if (another || now.moving) [chat, channel].forEach((thread) => thread.toEnd());
   else tellNews(fresh);
   document.body.dataset.version = scene.version;
 }
@@ -118,9 +118,11 @@ async function press({ does, about, value, opens }, place, origin) {
 }
 
 async function move(name, label) {
+  if (now.moving) return;
+  now.moving = true;
   side.moving(label);
-  [chat, channel].forEach((thread) => thread.fold());
   await act("/api/clock", { move: name }, "");
+  now.moving = false;
   side.moving("");
   shown().reveal();
 }

@@ -57,11 +57,14 @@ export class Thread {
       return entry !== old;
     };
     if (start) keep("earlier", start, () => this.#earlier(start));
-    this.#lines.slice(start).forEach((line, at, shown) => {
-      const last = shown[at - 1];
-      const { day } = line;
-      if (day !== last?.day) keep(day, day, () => el("li", { class: "day" }, day));
-      const follows = line.by === last?.by && line.time === last.time && day === last.day;
+    let day = "";
+    this.#lines.slice(start).forEach((line, at) => {
+      if (line.day !== day) {
+        day = line.day;
+        keep(day, day, () => el("li", { class: "day" }, day));
+      }
+      const last = this.#lines[start + at - 1];
+      const follows = line.by === last?.by && line.time === last.time;
       if (keep(line.reference, JSON.stringify([line, follows]), () => this.#line(line, follows))) fresh.push(line);
     });
     this.#drawn = kept;
@@ -79,10 +82,12 @@ export class Thread {
     box.scrollTop = box.scrollHeight;
   }
 
-  // On a narrow screen the whole page scrolls, not the list.
+  // On a narrow screen the whole page scrolls, not the list. A message that is too long is read from its start.
   reveal() {
     this.toEnd();
-    this.list.lastElementChild?.scrollIntoView({ block: "nearest" });
+    const last = this.list.lastElementChild;
+    const room = Math.min(this.list.parentElement.clientHeight, window.innerHeight - 260);
+    last?.scrollIntoView({ block: last.offsetHeight > room ? "start" : "nearest" });
   }
 
   focus(reference) {
