@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
@@ -78,7 +77,7 @@ class Settings(BaseSettings):
             version, _, key = part.partition(":")
             try:
                 right = version.isdigit() and len(base64.b64decode(key, validate=True)) == 32
-            except binascii.Error:
+            except ValueError:  # binascii.Error is one, and so is a letter that is not ASCII
                 right = False
             if not right:
                 raise ValueError("is not a key. Make one with: canopy keys new")
@@ -105,6 +104,13 @@ def read(env_file: Path = Path(".env"), **over: object) -> Settings:
     except ValidationError as error:
         problems = [_sentence(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
         raise SettingsError(*problems) from None
+
+
+def with_storage(settings: Settings) -> Settings:
+    """The same settings, fit to open the databases. Raises SettingsError with everything that is missing."""
+    if problems := _storage(settings):
+        raise SettingsError(*problems)
+    return settings
 
 
 def complete(settings: Settings) -> Settings:

@@ -11,7 +11,7 @@ from bot.database import Database, open_database
 from bot.private import KEEP_ANSWERS, KEEP_WORDS, Answers, Keys
 from bot.router import Router
 from bot.safety.directory import open_directory
-from bot.settings import Settings
+from bot.settings import Settings, with_storage
 from bot.visit import House
 from bot.words import Library, open_library
 from handlers import FEATURES
@@ -44,7 +44,7 @@ def open_stores(settings: Settings) -> tuple[Database, Database]:
 async def open_house(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[House]:
     """A house with its databases brought up to date; closed at the end."""
     router = Router(FEATURES)
-    words = open_words(settings, router)
+    words = open_words(with_storage(settings), router)
     identity, answers = open_stores(settings)
     keys = Keys.parse(settings.canopy_keys.get_secret_value())
     house = House(settings, identity, Answers(answers, keys), words, open_directory(), router, now)

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from bot.cli.opening import open_house
-from bot.people.bring_in import Changes, bring_in, compare
+from bot.people.bring_in import bring_in
+from bot.people.compare import Changes, compare
 from bot.people.organisation import the_organisation
 from bot.people.roster import Row, read_roster
 from bot.settings import Settings, read
@@ -28,7 +29,8 @@ def import_(file: Path, yes: bool, look: bool) -> None:
     """Bring in people, teams, roles and managers from a CSV file. The first line names the columns:
 
     name, slack_id, teams_id, email, team, role, manager, zone, language, nation, pattern.
-    Several teams or roles in one cell are parted by ;  Nobody is ever removed by an import.
+    Several teams, roles or managers in one cell are parted by ;  For whoever it names, the file is the truth in
+    the columns that it has. Whoever it does not name stays as they are.
     """
     asyncio.run(_import(read(), file.read_bytes(), yes, look))
 

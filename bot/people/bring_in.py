@@ -1,118 +1,22 @@
-"""Bringing a roster in: what it would change, told first; then all of it in one transaction, or nothing."""
+"""Bringing a roster in: all that it changes in one transaction, or nothing."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.write import Draft, insert_new, write
-from bot.models import Address, Conversation, Digest, Grant, Member, Organisation, Person, Reports, Team, Workspace
-from bot.people.roster import EVERYWHERE, RosterError, Row
+from bot.models import Address, Conversation, Digest, Grant, Member, Organisation, Person, Reports, Team
+from bot.people.compare import FIELDS, Changes, standing_workspaces
 from bot.people.talks import first_due, next_digest
 
-FIELDS = ("name", "email", "language", "nation", "zone", "pattern")
 SLICE = 500
 Progress = Callable[[int], None]
-
-
-@dataclass
-class Changes:
-    """What a roster would change. All empty: nothing."""
-
-    new_people: list[Row] = field(default_factory=list)
-    changed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    addresses: list[tuple[Row, str, str]] = field(default_factory=list)
-    teams: list[str] = field(default_factory=list)
-    members: list[tuple[Row, str]] = field(default_factory=list)
-    grants: list[tuple[Row, str, str]] = field(default_factory=list)
-    managers: list[tuple[Row, str]] = field(default_factory=list)
-    known: dict[str, int] = field(default_factory=dict)
-
-    def lines(self) -> list[str]:
-        """The counts in words."""
-        told = (
-            (len(self.new_people), "people are new"), (len(self.changed), "people have changed details"),
-            (len(self.teams), "teams are new"), (len(self.members), "team memberships are new"),
-            (len(self.grants), "roles are new"), (len(self.managers), "people get a (further) manager"),
-            (len(self.addresses), "chat addresses are new"),
-        )  # fmt: skip
-        return [f"{count:>6} {words}" for count, words in told if count] or ["nothing changes"]
-
-    @property
-    def steps(self) -> int:
-        lists = (self.new_people, self.changed, self.addresses, self.members, self.grants, self.managers)
-        return sum(len(one) for one in lists)
-
-
-@dataclass
-class _Standing:
-    """What the database holds now, by the keys a roster uses."""
-
-    workspaces: dict[str, int]
-    people: dict[str, Person]
-    addresses: set[tuple[int, str]]
-    teams: dict[str, int]
-    members: set[tuple[int, int]]
-    grants: set[tuple[int, str, int]]
-    reports: set[tuple[int, int]]
-
-
-async def compare(session: AsyncSession, organisation: Organisation, rows: Sequence[Row]) -> Changes:
-    """What these rows would change. Raises RosterError for what only the database can tell (a manager nobody is)."""
-    now = await _standing(session, organisation.id)
-    changes, problems = Changes(), []
-    in_file = {key for row in rows for key in row.keys}
-    for row in rows:
-        problems += [
-            f"line {row.line}, column {platform}_id: no {platform} workspace is connected yet. Start Canopy once first"
-            for platform, _ in row.ids
-            if platform not in now.workspaces
-        ]
-        if row.manager and row.manager not in in_file and row.manager not in now.people:
-            problems.append(f"line {row.line}, column manager: nobody here is “{row.manager}”")
-        elif row.manager in row.keys:
-            problems.append(f"line {row.line}, column manager: nobody looks after themselves; leave it empty")
-    if problems:
-        raise RosterError(*problems[:50])
-    for row in rows:
-        _compare_row(changes, now, row)
-    return changes
-
-
-def _compare_row(changes: Changes, now: _Standing, row: Row) -> None:
-    person = next((now.people[key] for key in row.keys if key in now.people), None)
-    if person is None:
-        changes.new_people.append(row)
-    else:
-        changes.known |= dict.fromkeys(row.keys, person.id)
-        told = {name: getattr(row, name) for name in FIELDS if getattr(row, name)}
-        if news := {name: value for name, value in told.items() if getattr(person, name) != value}:
-            changes.changed.append((person.id, news))
-    id = person.id if person else 0
-    for platform, user in row.ids:
-        if (now.workspaces[platform], user) not in now.addresses:
-            changes.addresses.append((row, platform, user))
-    for team in row.teams:
-        if team not in now.teams and team not in changes.teams:
-            changes.teams.append(team)
-        if (now.teams.get(team, 0), id) not in now.members:
-            changes.members.append((row, team))
-    for role in row.roles:
-        for team in ("",) if role in EVERYWHERE else row.teams if role != "member" else ():
-            if (id, role, now.teams.get(team, 0)) not in now.grants or (team and team not in now.teams):
-                changes.grants.append((row, role, team))
-    if row.manager:
-        manager = now.people.get(row.manager)
-        if manager is not None:
-            changes.known.setdefault(row.manager, manager.id)
-        if not (person and manager and (id, manager.id) in now.reports):
-            changes.managers.append((row, row.manager))
 
 
 async def bring_in(
@@ -121,9 +25,9 @@ async def bring_in(
     """Do it, inside the caller's transaction. `progress` is told how many steps were done."""
     people = dict(changes.known)
     await _people(session, organisation, changes, people, progress)
+    await _endings(session, changes, progress)
     teams = await _teams(session, organisation, changes.teams)
-    workspaces = (await _standing_workspaces(session, organisation.id)).items()
-    by_platform = dict(workspaces)
+    by_platform = await standing_workspaces(session, organisation.id)
     await _rows(session, Address, progress, (
         {"person_id": people[row.keys[0]], "workspace_id": by_platform[platform], "user": user, "conversation": ""}
         for row, platform, user in changes.addresses
@@ -190,33 +94,17 @@ async def _rows(session: AsyncSession, table: Any, progress: Progress, rows: Ite
         progress(len(some))
 
 
-async def _standing(session: AsyncSession, organisation_id: int) -> _Standing:
-    people: dict[str, Person] = {}
-    ours = Person.organisation_id == organisation_id
-    for person in (await session.execute(select(Person).where(ours))).scalars():
-        if person.email:
-            people[person.email] = person
-    found = await session.execute(select(Address, Person).join(Person, Person.id == Address.person_id).where(ours))
-    addresses = set()
-    for address, person in found:
-        people[address.user] = person
-        addresses.add((address.workspace_id, address.user))
-    teams = await session.execute(select(Team.name, Team.id).where(Team.organisation_id == organisation_id))
-    members = await session.execute(select(Member.team_id, Member.person_id).join(Person).where(ours))
-    grants = await session.execute(select(Grant.person_id, Grant.role, Grant.team_id).join(Person).where(ours))
-    reports = await session.execute(
-        select(Reports.person_id, Reports.manager_id).join(Person, Person.id == Reports.person_id).where(ours)
-    )
-    return _Standing(
-        await _standing_workspaces(session, organisation_id), people, addresses, {name: id for name, id in teams},
-        {(team, person) for team, person in members}, {(person, role, team) for person, role, team in grants},
-        {(person, boss) for person, boss in reports},
-    )  # fmt: skip
-
-
-async def _standing_workspaces(session: AsyncSession, organisation_id: int) -> dict[str, int]:
-    query = select(Workspace.platform, Workspace.id).where(Workspace.organisation_id == organisation_id)
-    return {platform: id for platform, id in await session.execute(query.order_by(Workspace.id.desc()))}
+async def _endings(session: AsyncSession, changes: Changes, progress: Progress) -> None:
+    """Who is in a team, holds a role or is looked after no longer."""
+    for person, team in changes.left_teams:
+        await session.execute(delete(Member).where(Member.person_id == person, Member.team_id == team))
+    for person, role, team in changes.lost_roles:
+        held = (Grant.person_id == person) & (Grant.role == role) & (Grant.team_id == team)
+        await session.execute(delete(Grant).where(held))
+    for person, boss in changes.left_managers:
+        for table in (Conversation, Reports):
+            await session.execute(delete(table).where(table.person_id == person, table.manager_id == boss))
+    progress(len(changes.left_teams) + len(changes.lost_roles) + len(changes.left_managers))
 
 
 def _slices(rows: list[Any]) -> Iterable[list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import available_timezones
@@ -30,7 +30,10 @@ class RosterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person of the file. `manager` is an e-mail address or a platform id, as in the manager's own row."""
+    """One person of the file. Each of `managers` is an e-mail address or a platform id, as in that manager's own row.
+
+    `has` are the file's columns: what a file does not speak of stays as it is.
+    """
 
     line: int
     name: str
@@ -38,11 +41,12 @@ class Row:
     email: str
     teams: tuple[str, ...]
     roles: tuple[str, ...]
-    manager: str
+    managers: tuple[str, ...]
     zone: str
     language: str
     nation: str
     pattern: str
+    has: frozenset[str] = frozenset(COLUMNS)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -57,13 +61,18 @@ def read_roster(content: bytes, languages: tuple[str, ...]) -> list[Row]:
     except UnicodeDecodeError:
         raise RosterError("The file is not UTF-8. Save it as “CSV UTF-8” and try again.") from None
     reader = csv.DictReader(io.StringIO(text), strict=True)
-    if problems := list(_header(reader.fieldnames)):
-        raise RosterError(*problems)
+    try:
+        reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+        if problems := list(_header(reader.fieldnames)):
+            raise RosterError(*problems)
+    except csv.Error as error:
+        raise RosterError(f"line 1: {error}. Check the quotation marks, and save it as “CSV UTF-8”") from None
+    has = frozenset(reader.fieldnames)
     rows: list[Row] = []
     wrong: list[str] = []
     try:
         for cells in reader:
-            row = _row(reader.line_num, {name: (cells.get(name) or "").strip() for name in COLUMNS})
+            row = _row(reader.line_num, {name: (cells.get(name) or "").strip() for name in COLUMNS}, has)
             wrong += _extra(reader.line_num, cells)
             wrong += _mistakes(row, languages)
             rows.append(row)
@@ -75,12 +84,13 @@ def read_roster(content: bytes, languages: tuple[str, ...]) -> list[Row]:
     return rows
 
 
-def _header(names: object) -> Iterator[str]:
-    found = [str(name).strip() for name in names] if isinstance(names, list) else []
+def _header(found: Sequence[str]) -> Iterator[str]:
     if not found:
         yield "The file is empty. Its first line must name the columns: " + ", ".join(COLUMNS)
         return
     for name in found:
+        if found.count(name) > 1:
+            yield f"line 1: column “{name}” stands there twice"
         if name not in COLUMNS:
             yield f"line 1: column “{name}” is not known. The columns are: " + ", ".join(COLUMNS)
     for name in ("name", "team"):
@@ -88,12 +98,14 @@ def _header(names: object) -> Iterator[str]:
             yield f"line 1: column “{name}” is missing"
 
 
-def _row(line: int, cells: dict[str, str]) -> Row:
+def _row(line: int, cells: dict[str, str], has: frozenset[str]) -> Row:
     ids = [(platform, cells[f"{platform}_id"]) for platform in ("slack", "teams", "web")]
     return Row(
         line, cells["name"], tuple((platform, id) for platform, id in ids if id), cells["email"].lower(),
-        _several(cells["team"]), _several(cells["role"].lower().replace(" ", "_")), _folded(cells["manager"]),
+        _several(cells["team"]), tuple(role.lower().replace(" ", "_") for role in _several(cells["role"])),
+        tuple(_folded(key) for key in _several(cells["manager"])),
         cells["zone"], cells["language"].lower(), cells["nation"].lower().replace(" ", "_"), cells["pattern"],
+        has,
     )  # fmt: skip
 
 
@@ -102,7 +114,7 @@ def _folded(key: str) -> str:
 
 
 def _several(cell: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in cell.replace("; ", ";").split(";") if part.strip(" _")))
+    return tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
 
 
 def _extra(line: int, cells: dict[str, str]) -> Iterator[str]:
@@ -129,9 +141,13 @@ def _mistakes(row: Row, languages: tuple[str, ...]) -> Iterator[str]:
         yield f"{where} language: “{row.language}” has no words here. There are: {', '.join(languages)}"
     if row.nation and row.nation not in NATIONS:
         yield f"{where} nation: “{row.nation}” is not one of {', '.join(NATIONS)}"
-    for name, text in (("name", row.name), ("email", row.email), ("pattern", row.pattern)):
+    ids = [(f"{platform}_id", id) for platform, id in row.ids]
+    told = [("name", row.name), ("email", row.email), ("pattern", row.pattern), *ids]
+    for name, text in (*told, *(("team", team) for team in row.teams)):
         if len(text) > 200:
             yield f"{where} {name}: is longer than 200 characters"
+        if not text.isprintable():
+            yield f"{where} {name}: holds a character that cannot be kept; write it again"
 
 
 def _twice(rows: list[Row]) -> Iterator[str]:

@@ -9,7 +9,8 @@ from sqlalchemy import func, select, update
 
 from bot.models import Digest, Letter, Organisation, Round, Schedule, Team, Workspace
 from bot.models.letters import QUEUED
-from bot.people.bring_in import bring_in, compare
+from bot.people.bring_in import bring_in
+from bot.people.compare import compare
 from bot.people.known import Known
 from bot.people.organisation import connect, the_organisation
 from bot.people.roster import read_roster
@@ -65,7 +66,7 @@ class Stage:
             case "hour" | "day" | "week":
                 to = self.now() + timedelta(**{f"{name}s": 1})
             case "close":
-                to = await self._end_of_round()
+                to = await self._end_of_round() or await self._end_of_next()
             case _:
                 raise ValueError(name)
         await self.live_until(to or self.now())
@@ -96,6 +97,14 @@ class Stage:
             query = select(func.min(Round.closes_at)).where(Round.closed_at.is_(None))
             end: datetime | None = (await session.execute(query)).scalar_one()
             return end
+
+    async def _end_of_next(self) -> datetime | None:
+        """No round is open: live until the next one is, and give its end."""
+        async with self._house.identity.reading() as session:
+            query = select(func.min(Schedule.next_at)).where(Schedule.next_at > self.now())
+            opens: datetime | None = (await session.execute(query)).scalar_one()
+        await self.live_until(opens or self.now())
+        return await self._end_of_round()
 
     async def live_until(self, to: datetime) -> None:
         """Go there, stopping at everything that falls due on the way."""

@@ -52,11 +52,11 @@ class Lead:
 
 LEADS = (
     Lead("ada", "Ada Okafor", "Nurse", WARD, "", "en", "Move the clock to Monday 09:30 and answer your check-in."),
-    Lead("morgan", "Morgan Ellis", "Ward manager", WARD, "manager", "en", "See whose talk is due, and book it."),
-    Lead("chidi", "Chidi Nwosu", "Wellbeing champion", WARD, "champion", "en", "Type kudos and thank a colleague."),
-    Lead("gwen", "Gwen Parry", "Wellbeing guardian", CHAPLAINS, "guardian", "cy", "Welsh, and a guardian's Home."),
-    Lead("sam", "Sam Price", "Porter", PORTERS, "", "en", "A team of nine: no picture is ever made, help is there."),
-    Lead("noor", "Noor Khan", "Night nurse", NIGHT, "", "en", "You are asked on a night, at 21:30."),
+    Lead("morgan", "Morgan Ellis", "Ward manager", WARD, "manager", "en", "Press +1 week three times: talks are due."),
+    Lead("chidi", "Chidi Nwosu", "Wellbeing champion", WARD, "champion", "en", "Type kudos, and thank Ada."),
+    Lead("gwen", "Gwen Parry", "Wellbeing guardian", CHAPLAINS, "guardian", "cy", "On Friday you are asked, in Welsh."),
+    Lead("sam", "Sam Price", "Porter", PORTERS, "", "en", "Nine are asked on Thursday: too few for a picture."),
+    Lead("noor", "Noor Khan", "Night nurse", NIGHT, "", "en", "On Tuesday you are asked on a night, at 21:30."),
 )  # fmt: skip
 FIRST = (
     "Amina", "Ben", "Carys", "Dev", "Ewa", "Farid", "Grace", "Hana", "Ivor", "Joy", "Kofi", "Lena", "Mei", "Niall",

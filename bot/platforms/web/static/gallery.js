@@ -20,11 +20,12 @@ function drawWeb(content) {
 }
 
 function drawSample(sample) {
+  const where = [sample.name === sample.page ? "" : sample.page, sample.language].filter(Boolean).join(" · ");
   const drawings = PLATFORMS.filter(([platform]) => platform in sample);
   return el(
     "article",
     { class: "sample", lang: sample.language, "data-page": sample.page, "data-name": sample.name },
-    el("h2", {}, sample.name, el("span", { class: "quiet", lang: "en" }, ` ${sample.page} · ${sample.language}`)),
+    el("h2", {}, sample.name, el("span", { class: "quiet", lang: "en" }, ` ${where}`)),
     el("div", { class: "three" }, drawings.map((platform) => drawOne(sample, platform))),
   );
 }

@@ -7,7 +7,7 @@ const DRAW = {
   small: (part) => el("div", { class: "small" }, drawBlocks(part.blocks)),
   facts: (part) => el("dl", { class: "facts" }, part.rows.map(drawFact)),
   image: (part) => (part.svg ? drawImage(part) : el("p", {}, part.says)),
-  buttons: (part, act) => el("div", { class: "buttons" }, part.items.map((item) => drawTap(item, act))),
+  buttons: ({ items }, act) => el("div", { class: look(items) }, items.map((item) => drawTap(item, act))),
 };
 
 export function drawMessage(message, act, heading = "h3") {
@@ -40,6 +40,9 @@ function drawSpans(spans) {
     return italic ? el("em", {}, text) : document.createTextNode(text);
   });
 }
+
+// Taps that all do the same are the ways to answer, and look it.
+const look = (items) => `buttons${items.length > 1 && items.every(({ does }) => does && does === items[0].does) ? " choices" : ""}`;
 
 function drawTap(item, act) {
   if (item.kind === "link") return away(item.url, { class: "tap plain" }, item.label);

@@ -77,12 +77,15 @@ export class Thread {
     return el("li", { class: "earlier" }, button);
   }
 
+  // To the newest; one that is longer than there is room for is read from its start.
   toEnd() {
     const box = this.list.parentElement;
-    box.scrollTop = box.scrollHeight;
+    const last = this.list.lastElementChild;
+    const long = last && last.offsetHeight > box.clientHeight;
+    box.scrollTop = long ? last.offsetTop - 12 : box.scrollHeight;
   }
 
-  // On a narrow screen the whole page scrolls, not the list. A message that is too long is read from its start.
+  // On a narrow screen the whole page scrolls, not the list.
   reveal() {
     this.toEnd();
     const last = this.list.lastElementChild;
