@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -95,19 +97,22 @@ async def take_back(visit: Visit, event: Pressed) -> Answer:
     """Remove the post; one that was not sent yet is not sent any more."""
     thanks = await thanked.for_receiver(visit, event.about)
     if thanks and await thanked.move(visit, thanks.id, (POSTED,), TAKEN_BACK):
-        await _remove(visit, thanks)
+        async with visit.house.identity.writing() as session:
+            await _remove(session, visit, [thanks.post_id or 0])
     return await _now(visit, event.about)
 
 
-async def _remove(visit: Visit, thanks: Thanks) -> None:
-    async with visit.house.identity.writing() as session:
-        post = await session.get(Post, thanks.post_id or 0)
-        if post is not None:
-            letter = Draft(
-                "kudos.remove", str(thanks.id), f"kudos_remove:{post.id}", visit.now, team_id=post.team_id,
-                act="remove", post_id=post.id,
-            )  # fmt: skip
-            await write(session, visit.person.organisation_id, [letter])
+async def _remove(session: AsyncSession, visit: Visit, posts: Iterable[int]) -> None:
+    """A letter for each post, that takes it out of its channel."""
+    rows = await session.execute(select(Post).where(Post.id.in_(posts)))
+    letters = [
+        Draft(
+            "kudos.remove", "", f"kudos_remove:{post.id}", visit.now, team_id=post.team_id, act="remove",
+            post_id=post.id,
+        )
+        for post in rows.scalars()
+    ]  # fmt: skip
+    await write(session, visit.person.organisation_id, letters)
 
 
 async def _now(visit: Visit, kudos_id: str) -> Answer:
@@ -171,19 +176,17 @@ async def export(visit: Visit) -> dict[str, object]:
 
 
 async def forget(visit: Visit) -> None:
-    """What one was given and what one gave: posts are removed from channels, then the rows go."""
-    for thanks in await thanked.all_for(visit.house, visit.person.id):
-        if thanks.state == POSTED:
-            await _remove(visit, thanks)
+    """What one was given and what one gave, whoever shared it: out of the channels, then the rows go."""
     async with visit.house.identity.writing() as session:
         gave = select(Kudos.id).where(Kudos.giver_id == visit.person.id)
-        await session.execute(
-            delete(Received).where((Received.person_id == visit.person.id) | Received.kudos_id.in_(gave))
-        )
-        await session.execute(delete(Kudos).where(Kudos.giver_id == visit.person.id))
+        mine = (Received.person_id == visit.person.id) | Received.kudos_id.in_(gave)
+        shared = await session.execute(select(Received.post_id).where(mine, Received.state == POSTED))
+        await _remove(session, visit, [post for post in shared.scalars() if post])
+        await session.execute(delete(Received).where(mine))
+        await session.execute(delete(Kudos).where(Kudos.id.not_in(select(Received.kudos_id))))
 
 
-routes.keeps.append(Keeps(("kudos", "received", "letter"), show, export, forget))
+routes.keeps.append(Keeps(("kudos", "received"), show, export, forget))
 
 
 @routes.sample

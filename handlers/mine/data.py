@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
+from sqlalchemy import delete
+
 from bot.chat import Answer, Button, Buttons, Event, Facts, Form, Message, Part, SmallPrint, Words, literal
+from bot.models import Letter
+from bot.models.letters import CLAIMED, DOUBT, SENDING
 from bot.people.roles import roles_of, teams_of
 from bot.router import Keeps, Routes
 from bot.visit import Visit
@@ -87,10 +91,16 @@ async def export_me(visit: Visit) -> dict[str, object]:
 
 
 async def forget_me(visit: Visit) -> None:
-    """The employer's own list of who works where is not Canopy's to erase; the page says so."""
+    """No letter to this person is kept or still sent.
+
+    The employer's own list of who works where is not Canopy's to erase; the page says so.
+    """
+    async with visit.house.identity.writing() as session:
+        under_way = Letter.state.in_((CLAIMED, SENDING, DOUBT))
+        await session.execute(delete(Letter).where(Letter.person_id == visit.person.id, ~under_way))
 
 
-routes.keeps.append(Keeps(("person", "address", "member", "grant", "reports"), show_me, export_me, forget_me))
+routes.keeps.append(Keeps(("person", "address", "member", "grant", "reports", "letter"), show_me, export_me, forget_me))
 
 
 @routes.home(72)

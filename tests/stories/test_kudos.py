@@ -152,3 +152,16 @@ async def test_whoever_is_named_in_the_command_stands_in_the_form(talk: Talk) ->
     said = Commanded(chidi.who, talk.clock.now(), can_open=True, command="/kudos", text="@sam", mentions=(SAM,))
     form = (await talk.dispatch(said)).here
     assert isinstance(form, Form) and form.fields[0].value == (SAM,)
+
+
+async def test_erasing_my_data_takes_what_i_gave_and_got_out_of_the_channels(talk: Talk) -> None:
+    await thank(talk, CHIDI, ADA)
+    await talk(ADA).taps("Share with Ward 7")
+    await talk.beat()
+    assert talk.channel()
+    await talk(CHIDI).does("data.erase_now")
+    await talk.beat(seconds=6)
+    assert talk.channel() == []
+    assert WORDS not in plain((await talk(ADA).does("kudos.mine")).here)
+    async with talk.house.identity.reading() as session:
+        assert not (await session.execute(select(Kudos))).all()
