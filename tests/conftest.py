@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +107,22 @@ def _of(template: str, store: str) -> str:
     return template if template == "template0" else f"{template}_{store}"
 
 
+@pytest.fixture(scope="session")
+def grounds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ground]:
+    """The ground of one kind, "sqlite" or "postgresql", made when it is first asked for."""
+
+    @cache
+    def ground(kind: str) -> Ground:
+        postgres = request.getfixturevalue("postgres") if kind == "postgresql" else None
+        return Ground(kind, tmp_path_factory.mktemp(kind), postgres)
+
+    return ground
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+def ground(request: pytest.FixtureRequest, grounds: Callable[[str], Ground]) -> Ground:
     """Both databases: a test that asks for this runs on each."""
-    postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    return Ground(request.param, tmp_path_factory.mktemp(request.param), postgres)
+    return grounds(request.param)
 
 
 @pytest.fixture

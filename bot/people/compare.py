@@ -66,17 +66,17 @@ class _Standing:
 async def compare(session: AsyncSession, organisation: Organisation, rows: Sequence[Row]) -> Changes:
     """What these rows would change. Raises RosterError for what only the database can tell (a manager nobody is)."""
     now = await _standing(session, organisation.id)
-    in_file = {key for row in rows for key in row.keys}
-    problems = [problem for row in rows for problem in _problems(row, now, in_file)]
+    owners = {key: row.keys[0] for row in rows for key in row.keys}
+    problems = [problem for row in rows for problem in _problems(row, now, owners)] + _same_person(rows, now)
     if problems:
         raise RosterError(*problems[:50])
     changes = Changes()
     for row in rows:
-        _compare_row(changes, now, row)
+        _compare_row(changes, now, row, owners)
     return changes
 
 
-def _problems(row: Row, now: _Standing, in_file: set[str]) -> list[str]:
+def _problems(row: Row, now: _Standing, owners: dict[str, str]) -> list[str]:
     found = [
         f"line {row.line}, column {platform}_id: no {platform} workspace is connected yet. Start Canopy once first"
         for platform, _ in row.ids
@@ -85,12 +85,24 @@ def _problems(row: Row, now: _Standing, in_file: set[str]) -> list[str]:
     for manager in row.managers:
         if manager in row.keys:
             found.append(f"line {row.line}, column manager: nobody looks after themselves; leave it empty")
-        elif manager not in in_file and manager not in now.people:
+        elif manager not in owners and manager not in now.people:
             found.append(f"line {row.line}, column manager: nobody here is “{manager}”")
     return found
 
 
-def _compare_row(changes: Changes, now: _Standing, row: Row) -> None:
+def _same_person(rows: Sequence[Row], now: _Standing) -> list[str]:
+    """Two rows that are one person here, by an account and by an e-mail address: which is to be the truth?"""
+    seen: dict[int, int] = {}
+    found = []
+    for row in rows:
+        for id in {now.people[key].id for key in row.keys if key in now.people}:
+            if id in seen:
+                found.append(f"line {row.line}: is the same person as line {seen[id]}. One row a person")
+            seen.setdefault(id, row.line)
+    return found
+
+
+def _compare_row(changes: Changes, now: _Standing, row: Row, owners: dict[str, str]) -> None:
     """The file is the truth for whoever it names, in the columns that it has."""
     person = next((now.people[key] for key in row.keys if key in now.people), None)
     if person is None:
@@ -108,7 +120,7 @@ def _compare_row(changes: Changes, now: _Standing, row: Row) -> None:
     if "role" in row.has:
         _compare_roles(changes, now, row, id)
     if "manager" in row.has:
-        _compare_managers(changes, now, row, id)
+        _compare_managers(changes, now, row, id, owners)
 
 
 def _compare_teams(changes: Changes, now: _Standing, row: Row, id: int) -> None:
@@ -130,9 +142,10 @@ def _compare_roles(changes: Changes, now: _Standing, row: Row, id: int) -> None:
     changes.lost_roles += [(id, role, team) for role, team in sorted(now.grants_of[id] - set(ids.values()))]
 
 
-def _compare_managers(changes: Changes, now: _Standing, row: Row, id: int) -> None:
+def _compare_managers(changes: Changes, now: _Standing, row: Row, id: int, owners: dict[str, str]) -> None:
     known = {key: now.people[key].id for key in row.managers if key in now.people}
-    for key in row.managers:
+    by_person = {known.get(key) or owners[key]: key for key in row.managers}  # named in two ways, one is enough
+    for key in by_person.values():
         if key in known:
             changes.known.setdefault(key, known[key])
         if known.get(key, 0) not in now.bosses_of[id]:

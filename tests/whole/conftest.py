@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.cli.opening import open_house
 from bot.cli.run import serving
 from bot.dispatch import Dispatch
-from bot.people.bring_in import bring_in, compare
+from bot.models import Lane, Team, Workspace
+from bot.people.bring_in import bring_in
+from bot.people.compare import compare
 from bot.people.organisation import connect, the_organisation
 from bot.people.roster import read_roster
 from bot.people.scheduling import Plan, save
@@ -48,10 +51,6 @@ class Running:
             )
 
     async def plans(self, team_name: str, plan: Plan, channel: str = "", platform: str = "slack") -> None:
-        from sqlalchemy import select
-
-        from bot.models import Team, Workspace
-
         async with self.house.identity.writing() as session:
             team = (await session.execute(select(Team).where(Team.name == team_name))).scalar_one()
             if channel:
@@ -69,6 +68,8 @@ async def running(ground: Ground, **settings: str) -> AsyncIterator[Running]:
         dispatch, introduce = Dispatch(house), partial(connect, house)
         platforms = [open_platform(name, checked, dispatch, introduce) for name in checked.platforms]
         async with serving(house, platforms, "127.0.0.1", 0, ticking=False) as (port, ticker):
+            async with house.identity.writing() as session:  # the lanes' own rates are kept in tests/stores
+                await session.execute(update(Lane).values(per_second=10_000))
             yield Running(house, ticker, clock, port, platforms)
 
 

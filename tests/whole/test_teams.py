@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from sqlalchemy import func, select
@@ -15,12 +15,15 @@ from tests.fakes.teams import CHANNEL, FakeTeams
 from tests.whole.conftest import Running, running
 
 NAMES = ("Ada", "Ben", "Carys", "Dev", "Ewa", "Farid", "Grace", "Hana", "Ivor", "Joy", "Kofi", "Lena", "Morgan")
+TYPED = ("help", "home", "pause", "stop", "my data", "who sees this", "my answers", "??")
 WORDS = "You stayed until the bus came."
 
 
-@pytest.fixture
-async def canopy(ground: Ground, teams: FakeTeams) -> AsyncIterator[Running]:
-    async with running(ground, **teams.settings()) as canopy:
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def canopy(
+    request: pytest.FixtureRequest, grounds: Callable[[str], Ground], teams: FakeTeams
+) -> AsyncIterator[Running]:
+    async with running(grounds(request.param), **teams.settings()) as canopy:
         teams.serves(canopy.url)
         yield canopy
 
@@ -41,7 +44,9 @@ async def ward(canopy: Running, teams: FakeTeams) -> None:
     await canopy.beat()
 
 
-@pytest.mark.parametrize("submit", [False, True], ids=["execute", "submit"])
+@pytest.mark.parametrize(
+    ("canopy", "submit"), [("sqlite", False), ("postgresql", True)], ids=["execute", "submit"], indirect=["canopy"]
+)
 async def test_a_check_in_from_the_question_to_the_picture(canopy: Running, teams: FakeTeams, submit: bool) -> None:
     await ward(canopy, teams)
     assert sum("small computer program" in line for line in teams.sees("Ada")) == 1, "welcomed once, though told twice"
@@ -100,12 +105,12 @@ async def test_a_manager_books_a_conversation(canopy: Running, teams: FakeTeams)
     assert any("booked for" in line for line in teams.sees("Morgan"))
 
 
-@pytest.mark.parametrize("words", ["help", "home", "pause", "stop", "my data", "who sees this", "my answers", "??"])
-async def test_typed_words_are_answered_with_the_help(canopy: Running, teams: FakeTeams, words: str) -> None:
-    await teams.install("Eve")
-    await teams.say("Eve", words)
-    assert "116 123" in "\n".join(teams.sees("Eve"))
-    assert "went wrong" not in "\n".join(teams.sees("Eve"))
+async def test_typed_words_are_answered_with_the_help(canopy: Running, teams: FakeTeams) -> None:
+    for n, words in enumerate(TYPED):
+        await teams.install(f"Eve{n}")
+        await teams.say(f"Eve{n}", words)
+        assert "116 123" in "\n".join(teams.sees(f"Eve{n}")), words
+        assert "went wrong" not in "\n".join(teams.sees(f"Eve{n}")), words
 
 
 async def test_setting_up_by_typing_opens_behind_a_door(canopy: Running, teams: FakeTeams) -> None:

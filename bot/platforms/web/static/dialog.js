@@ -29,6 +29,7 @@ export class Dialog {
     if (!this.open) this.box.showModal();
     this.box.scrollTop = 0;
     drawn.start();
+    if (!find("dialog-body").contains(document.activeElement)) find("dialog-title").focus();
   }
 
   close() {
@@ -50,7 +51,6 @@ export class Dialog {
     return {
       node: el("div", {}, drawn, el("div", { class: "buttons last" }, done)),
       start: () => {
-        find("dialog-title").focus();
         find("dialog-news").textContent = message.plain;
       },
     };

@@ -52,8 +52,8 @@ function drawTap(item, act) {
   return button;
 }
 
-// Whoever steers by voice says what they see, so the visible label stays in the spoken one (WCAG 2.5.3).
+// Whoever steers by voice says what they see, so the words on the label stay in the spoken ones (WCAG 2.5.3).
 function spoken({ label, says }) {
-  if (!says || !/\p{L}/u.test(label) || says.toLowerCase().includes(label.toLowerCase())) return says || null;
-  return `${label}: ${says}`;
+  const seen = label.replace(/[^\p{L}\p{N}\p{P}\s]/gu, "").trim().toLowerCase();
+  return !says || says.toLowerCase().includes(seen) ? says || null : `${label}: ${says}`;
 }

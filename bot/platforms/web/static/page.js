@@ -54,7 +54,7 @@ function show(scene) {
   document.title = `${scene.players.find((one) => one.user === scene.you).name} · Canopy rehearsal`;
   const fresh = { chat: chat.draw(scene.chat), channel: channel.draw(scene.channel.lines) };
   drawHome(scene.home);
-  if (another || now.moving) [chat, channel].forEach((thread) => thread.toEnd());
+  if (another) [chat, channel].forEach((thread) => thread.toEnd());
   else tellNews(fresh);
   document.body.dataset.version = scene.version;
 }
@@ -148,7 +148,10 @@ function keepFocus(origin) {
 // --- where and who, kept in the address
 
 function go(user, place) {
-  location.hash = `${encodeURIComponent(user)}/${place}`;
+  const hash = `#${encodeURIComponent(user)}/${place}`;
+  if (hash === location.hash) return;
+  during(() => new Promise((arrived) => window.addEventListener("hashchange", arrived, { once: true })));
+  location.hash = hash;
 }
 
 async function follow() {
