@@ -24,6 +24,7 @@ class Met:
     person: Known
     address_id: int
     conversation: str
+    reachable: bool
 
 
 def known_people() -> Select[Person, Organisation]:
@@ -60,13 +61,13 @@ async def recognise(database: Database, who: Who, now: datetime) -> Met | None:
 
 
 async def keep_conversation(database: Database, met: Met, who: Who) -> None:
-    """Remember where their private chat is. Never called for a tap: a tap leaves no trace here."""
-    if who.conversation and who.conversation != met.conversation:
+    """Remember where their private chat is, and that they are back. Never for a tap: a tap leaves no trace here."""
+    if (who.conversation and who.conversation != met.conversation) or not met.reachable:
         async with database.writing() as session:
             await session.execute(
                 update(Address)
                 .where(Address.id == met.address_id)
-                .values(conversation=who.conversation, unreachable_at=None)
+                .values(conversation=who.conversation or met.conversation, unreachable_at=None)
             )
 
 
@@ -104,7 +105,8 @@ async def _find(database: Database, who: Who) -> Met | None:
     if row is None:
         return None
     person, organisation, address = row
-    return Met(as_known(person, organisation), address.id, address.conversation)
+    reachable = address.unreachable_at is None
+    return Met(as_known(person, organisation), address.id, address.conversation, reachable)
 
 
 async def _welcome(session: AsyncSession, who: Who, now: datetime) -> None:

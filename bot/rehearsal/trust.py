@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 
 from bot.people.scheduling import Plan
 from bot.platforms.web.rehearsal import Channel, Player
@@ -74,6 +75,7 @@ def channels() -> tuple[Channel, ...]:
     return tuple(Channel(channel_of(team.name), team.name) for team in TEAMS)
 
 
+@cache
 def players() -> tuple[Player, ...]:
     """The leads, then every colleague."""
     leads = [

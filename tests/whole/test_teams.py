@@ -67,6 +67,16 @@ async def test_a_check_in_from_the_question_to_the_picture(canopy: Running, team
     assert any("mostly well" in line for line in teams.sees("Ada", channel=CHANNEL))
 
 
+async def test_whoever_takes_canopy_out_and_puts_it_back_is_written_to_again(canopy: Running, teams: FakeTeams) -> None:
+    await ward(canopy, teams)
+    await teams.uninstall("Ada")
+    await canopy.beat(minutes=30)
+    assert not any("What is your weather" in line for line in teams.sees("Ada"))
+    await teams.install("Ada")
+    await canopy.beat(days=7)
+    assert any("What is your weather" in line for line in teams.sees("Ada"))
+
+
 async def test_kudos_in_teams(canopy: Running, teams: FakeTeams) -> None:
     await ward(canopy, teams)
     await teams.say("Ben", "kudos")
