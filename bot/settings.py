@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
@@ -93,17 +94,30 @@ class Settings(BaseSettings):
         return tuple(name for name, given in wanted.items() if given)
 
 
-def read(env_file: Path = Path(".env"), **over: object) -> Settings:
-    """The settings of this process. Raises SettingsError with every problem at once.
+Needs = Callable[["Settings"], list[str]]
+"""What is missing for some purpose, a sentence each."""
+
+
+def read(env_file: Path = Path(".env"), needs: Needs = lambda _: [], **over: object) -> Settings:
+    """The settings of this process. Raises SettingsError with all that is wrong and all that `needs` misses, at once.
 
     `over` wins over the environment, which wins over the file.
     """
     names = {name.lower(): value for name, value in dotenv_values(env_file).items() if value}
+    given = {**_not_in_environment(names), **over}
     try:
-        return Settings(**{**_not_in_environment(names), **over})  # type: ignore[arg-type]
+        settings, problems = Settings(**given), []  # type: ignore[arg-type]
     except ValidationError as error:
-        problems = [_sentence(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
-        raise SettingsError(*problems) from None
+        wrong = error.errors(include_input=False)
+        problems = [_sentence(problem["loc"], problem["msg"]) for problem in wrong]
+        for name in {str(problem["loc"][0]) for problem in wrong}:
+            given[name] = Settings.model_fields[name].default  # so that the rest can be looked at as well
+        settings = Settings(**given)  # type: ignore[arg-type]
+    named = {problem.partition(":")[0] for problem in problems}
+    problems += [problem for problem in needs(settings) if problem.split()[0] not in named]
+    if problems:
+        raise SettingsError(*problems)
+    return settings
 
 
 def with_storage(settings: Settings) -> Settings:
@@ -115,15 +129,20 @@ def with_storage(settings: Settings) -> Settings:
 
 def complete(settings: Settings) -> Settings:
     """The same settings, fit to run for real people. Raises SettingsError with everything that is missing."""
+    if problems := to_run(settings):
+        raise SettingsError(*problems)
+    return settings
+
+
+def to_run(settings: Settings) -> list[str]:
+    """What is missing to run for real people."""
     problems = [*_storage(settings), *_slack(settings), *_teams(settings)]
     if not settings.platforms:
         problems.append(
             "No chat platform is set up. Fill in SLACK_BOT_TOKEN and SLACK_APP_TOKEN (Slack), or TEAMS_APP_ID, "
             "TEAMS_APP_PASSWORD and TEAMS_TENANT_IDS (Teams); the README walks you through. To look first: make demo"
         )
-    if problems:
-        raise SettingsError(*problems)
-    return settings
+    return problems
 
 
 def _storage(settings: Settings) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,33 +23,46 @@ EVERY = timedelta(seconds=1)
 
 
 class Ticker:
-    """Opens what is due, closes what is over, lets features look, sends. Each part fails alone."""
+    """Opens what is due, closes what is over, lets features look; and sends. Each part fails alone."""
 
     def __init__(self, house: House, pump: Pump) -> None:
         self._house, self._pump = house, pump
         self._purged: date | None = None
         self._scheduler = AsyncIOScheduler()
-        self._one_at_a_time = asyncio.Lock()
+        self._looking, self._sending = asyncio.Lock(), asyncio.Lock()
 
     def start(self) -> None:
-        self._scheduler.add_job(
-            self.beat,
-            "interval",
-            seconds=EVERY.total_seconds(),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+        """Two jobs, since a long queue of letters must not keep a round from opening."""
+        for work in (self.look, self.send):
+            self._scheduler.add_job(
+                work, "interval", seconds=EVERY.total_seconds(), misfire_grace_time=None, coalesce=True, max_instances=1
+            )
         self._scheduler.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """Let what is under way end (a second or so), then rest."""
+        self._pump.stop()
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
+            async with self._looking, self._sending:
+                self._scheduler.shutdown(wait=False)
 
     async def beat(self) -> None:
-        """One look at everything. Never raises: one bad row never stops the line."""
-        async with self._one_at_a_time:
-            for work in (self._rounds, self._features, self._chores, self._letters):
+        """One look at everything and all that it brings, for a clock that is moved by hand."""
+        await self.look()
+        await self.send()
+
+    async def look(self) -> None:
+        """Whatever has fallen due. Never raises: one bad row never stops the line."""
+        await self._alone(self._looking, self._rounds, self._features, self._chores)
+
+    async def send(self) -> None:
+        """Whatever may be sent now. Never raises."""
+        await self._alone(self._sending, self._pump.sweep, self._pump.drain)
+
+    async def _alone(self, turn: asyncio.Lock, *works: Callable[[], Awaitable[object]]) -> None:
+        async with turn:
+            for work in works:
                 try:
                     await work()
                 except Exception as error:
@@ -68,7 +82,3 @@ class Ticker:
         if self._purged != today:
             await retention.purge(self._house.identity, self._house.answers, today)
             self._purged = today
-
-    async def _letters(self) -> None:
-        await self._pump.sweep()
-        await self._pump.drain()

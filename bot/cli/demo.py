@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bot.chat import Form, Message
 from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_house
-from bot.cli.run import serving, until_stopped
+from bot.cli.run import serving, stopping
 from bot.dispatch import Dispatch
 from bot.people.organisation import real_people_here
 from bot.platforms import web
@@ -77,6 +77,7 @@ RENDERINGS = {"slack": _slack, "teams": _teams}
 
 
 async def _demo(settings: Settings) -> None:
+    stop = stopping()
     with tempfile.TemporaryDirectory(prefix="canopy-demo-") as folder:
         async with rehearsing(made_up(Path(folder), settings), settings.canopy_port) as (port, _):
             address = f"http://{LOCAL}:{port}/"
@@ -84,7 +85,7 @@ async def _demo(settings: Settings) -> None:
             if not settings.canopy_no_browser and _has_desktop():
                 with contextlib.suppress(webbrowser.Error):
                     webbrowser.open(address)
-            await until_stopped()
+            await stop.wait()
 
 
 def _has_desktop() -> bool:

@@ -23,3 +23,5 @@ def log_to_stderr(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for ours in ("bot", "handlers"):
         logging.getLogger(ours).setLevel(level)
+    # A beat that takes longer than a second is skipped once, as it should be; that is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

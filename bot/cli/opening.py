@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import ArgumentError, OperationalError
+
 from bot import migrations
 from bot.database import Database, open_database
 from bot.private import KEEP_ANSWERS, KEEP_WORDS, Answers, Keys
 from bot.router import Router
 from bot.safety.directory import open_directory
-from bot.settings import Settings, with_storage
+from bot.settings import Settings, SettingsError, with_storage
 from bot.visit import House
 from bot.words import Library, open_library
 from handlers import FEATURES
@@ -37,7 +39,22 @@ def open_stores(settings: Settings) -> tuple[Database, Database]:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     identity = settings.database_url.get_secret_value() or f"sqlite:///{settings.data / 'identity.db'}"
     answers = settings.answers_url.get_secret_value() or f"sqlite:///{settings.data / 'answers.db'}"
-    return open_database(identity), open_database(answers)
+    return _open("DATABASE_URL", identity), _open("ANSWERS_URL", answers)
+
+
+def _open(name: str, url: str) -> Database:
+    try:
+        return open_database(url)
+    except (ArgumentError, ValueError):  # their own words would show the password
+        raise SettingsError(f"{name} cannot be read. Write it like postgresql://user:password@host:5432/name") from None
+
+
+async def _bring_up_to_date(name: str, database: Database, store: migrations.Store) -> None:
+    try:
+        await migrations.upgrade(database, store)
+    except OperationalError as error:
+        kind = type(error.orig).__name__
+        raise SettingsError(f"{name}: the database cannot be reached or written to ({kind}). Is it running?") from None
 
 
 @asynccontextmanager
@@ -49,8 +66,8 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = wall_cloc
     keys = Keys.parse(settings.canopy_keys.get_secret_value())
     house = House(settings, identity, Answers(answers, keys), words, open_directory(), router, now)
     try:
-        await migrations.upgrade(identity, "identity")
-        await migrations.upgrade(answers, "answers")
+        await _bring_up_to_date("DATABASE_URL", identity, "identity")
+        await _bring_up_to_date("ANSWERS_URL", answers, "answers")
         yield house
     finally:
         await house.close()

@@ -50,7 +50,8 @@ async def _import(settings: Settings, content: bytes, yes: bool, look: bool) -> 
 
 
 async def _look(house: House, rows: list[Row]) -> Changes:
-    async with house.identity.writing() as session:
+    """Only looking: whatever stands in the session is not kept."""
+    async with house.identity.reading() as session:
         return await compare(session, await the_organisation(session, house.settings), rows)
 
 

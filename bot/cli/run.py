@@ -19,7 +19,7 @@ from bot.delivery.pump import Pump
 from bot.dispatch import Dispatch
 from bot.people.organisation import connect
 from bot.platforms import Platform, open_platform
-from bot.settings import Settings, SettingsError, complete, read
+from bot.settings import Settings, SettingsError, read, to_run
 from bot.ticker import Ticker
 from bot.visit import House
 
@@ -63,7 +63,7 @@ async def serving(
             ticker.start()
         yield runner.addresses[0][1], ticker
     finally:
-        ticker.stop()
+        await ticker.stop()
         for platform in started:
             await platform.stop()
         await runner.cleanup()
@@ -78,29 +78,30 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
         ) from None
 
 
-async def until_stopped() -> None:
-    """Wait for Ctrl-C or the service manager."""
+def stopping() -> asyncio.Event:
+    """Set by Ctrl-C or the service manager: from now on neither ends the process in the middle of something."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has its own Ctrl-C
             loop.add_signal_handler(name, stop.set)
-    await stop.wait()
+    return stop
 
 
 async def _run(settings: Settings) -> None:
+    stop = stopping()
     async with open_house(settings) as house:
         dispatch, introduce = Dispatch(house), partial(connect, house)
         platforms = [open_platform(name, settings, dispatch, introduce) for name in settings.platforms]
         async with serving(house, platforms, settings.host, settings.canopy_port) as (port, _):
             names = " and ".join(platform.name.capitalize() for platform in platforms)
             click.echo(f"Canopy is running for {names}, on {settings.host}:{port}. Ctrl-C stops it.")
-            await until_stopped()
+            await stop.wait()
 
 
 @click.command()
 def run() -> None:
     """Start Canopy for real people, from .env."""
-    settings = complete(read())
+    settings = read(needs=to_run)
     log_to_stderr(settings.log_level)
     asyncio.run(_run(settings))

@@ -38,11 +38,16 @@ class Pump:
         self._owner = uuid.uuid4().hex
         self._sender = Sender(database, carriers, compose, self._owner)
         self._seats = asyncio.Semaphore(AT_ONCE)
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Claim nothing more; what is claimed is still sent."""
+        self._stopped = True
 
     async def drain(self) -> int:
         """Send until nothing is due; how many letters were handled."""
         handled = 0
-        while claimed := await claim(self._database, self._owner, self._clock()):
+        while not self._stopped and (claimed := await claim(self._database, self._owner, self._clock())):
             handled += len(claimed)
             await asyncio.gather(*(self._in_its_slot(letter) for letter in claimed))
         return handled

@@ -14,7 +14,7 @@ from bot.chat import Message
 from bot.delivery.carrier import DeliveryError, InDoubt, Sent
 from bot.delivery.claim import LEASE, claim
 from bot.delivery.send import TRIES
-from bot.models import Address, Lane, Letter, Team
+from bot.models import Address, Lane, Letter, Post, Team
 from bot.people.organisation import connect
 from tests.stores.conftest import PostOffice
 
@@ -365,6 +365,23 @@ async def test_taking_back_a_post_that_is_still_on_its_way_waits_for_it(office: 
     acts = [act for act, _, _ in office.platform.calls]
     assert acts == ["send", "send", "remove"]
     assert office.platform.calls[-1][2] == (await office.letter("told")).reference
+
+
+async def test_a_post_that_arrives_just_as_it_is_taken_back_is_taken_back(office: PostOffice) -> None:
+    """Both were claimed together, and the sending ended while the taking back was being thought of."""
+    post = await office.new_post()
+    await office.posts("told", to="", kind="public", post_id=post, due_at=office.clock.now() + MINUTE)
+
+    async def arrives(letter: Letter, _now: object) -> None:
+        async with office.house.identity.writing() as session:
+            await session.execute(update(Letter).where(Letter.about == "told").values(state="sent"))
+            await session.execute(update(Post).where(Post.id == post).values(reference="ref-arrived"))
+
+    office.compose = arrives  # type: ignore[method-assign,assignment]
+    await office.posts("removed", to="", kind="public", act="remove", post_id=post)
+    for _ in range(3):
+        await office.beat(seconds=6)
+    assert [(act, told) for act, _, told in office.platform.calls] == [("remove", "ref-arrived")]
 
 
 async def test_a_post_that_never_went_out_is_not_taken_back(office: PostOffice) -> None:
