@@ -44,6 +44,14 @@ class Database:
         async with self._turn, AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    async def forget_the_way(self) -> None:
+        """Fold SQLite's write-ahead log into the database: it tells every change in its order, and so who did what."""
+        if self.engine.dialect.name == "sqlite":
+            async with self._turn, self.engine.connect() as connection:
+                await connection.exec_driver_sql("COMMIT")
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                await connection.exec_driver_sql("BEGIN")
+
     async def close(self) -> None:
         await self.engine.dispose()
 

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import traceback
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.chat import (
     Answer,
@@ -59,13 +60,13 @@ class Dispatch:
             return Answer()
         if event.key and not await self._first_time(event):
             return Answer()
-        met = await recognise.recognise(house.identity, event.who, house.now())
+        met = await recognise.recognise(house.identity, event.who, _hello_at(event, house.now()))
         if met is None:
             return self._stranger()
         if isinstance(event, Changed):
             await profile_changed(house.identity, met, event, house.now())
             return Answer()
-        if not isinstance(event, Pressed):
+        if not isinstance(event, Pressed | Filled):
             await recognise.keep_conversation(house.identity, met, event.who)
         if isinstance(event, Installed):
             return Answer()  # their welcome letter is already on its way
@@ -145,6 +146,16 @@ def _door(behind: Form | Message, visit: Visit, event: Event, name: str) -> Mess
     value = event.value if isinstance(event, Pressed) else ""
     label = visit.page("help").plain("open")
     return Message((Words(behind.title), Buttons((Button(label, name, about, value, opens=True, look="first"),))))
+
+
+def _hello_at(event: Event, now: datetime) -> datetime:
+    """When a first contact is welcomed: whose first contact is an answer, on the next full hour.
+
+    A welcome at the minute of a tap would tell who answered, and when.
+    """
+    if not isinstance(event, Pressed | Filled):
+        return now
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def _place(error: Exception) -> str:

@@ -64,6 +64,13 @@ class Settings(BaseSettings):
             raise ValueError("is not a time zone. Use a name like Europe/London")
         return zone
 
+    @field_validator("prompts")
+    @classmethod
+    def _prompts_are_there(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError("is not a folder. Leave it empty to use our words")
+        return folder
+
     @field_validator("public_url")
     @classmethod
     def _public_is_https(cls, url: str) -> str:
@@ -74,7 +81,7 @@ class Settings(BaseSettings):
     @field_validator("canopy_keys")
     @classmethod
     def _keys_are_keys(cls, keys: SecretStr) -> SecretStr:
-        for part in filter(None, keys.get_secret_value().split(",")):
+        for part in keys.get_secret_value().split(",") if keys else ():
             version, _, key = part.partition(":")
             try:
                 right = version.isdigit() and len(base64.b64decode(key, validate=True)) == 32
@@ -188,7 +195,7 @@ def _teams(settings: Settings) -> list[str]:
     if not settings.teams_app_password:
         # Without one the SDK would quietly try a managed identity.
         problems.append("TEAMS_APP_PASSWORD is missing. Make a client secret for the bot's app registration in Entra")
-    if not settings.teams_tenant_ids:
+    if not settings.teams_tenant_ids.replace(",", "").strip():
         problems.append("TEAMS_TENANT_IDS is missing. It is the Directory (tenant) ID in Entra; several with commas")
     return problems
 

@@ -7,6 +7,7 @@ and lose jobs between processes. What is due stands in rows.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from bot.visit import House
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=1)
+PATIENCE = 8.0  # seconds that a stop waits for calls under way
 
 
 class Ticker:
@@ -44,8 +46,10 @@ class Ticker:
         self._pump.stop()
         if self._scheduler.running:
             self._scheduler.pause()
-            async with self._looking, self._sending:
-                self._scheduler.shutdown(wait=False)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE), self._looking, self._sending:
+                    pass
+            self._scheduler.shutdown(wait=False)
 
     async def beat(self) -> None:
         """One look at everything and all that it brings, for a clock that is moved by hand."""

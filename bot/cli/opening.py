@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -31,12 +32,19 @@ def open_words(settings: Settings, router: Router) -> Library:
         "keep_days": str(KEEP_ANSWERS.days),
         "words_days": str(KEEP_WORDS.days),
     }
-    return open_library(router.pages, policy, settings.prompts)
+    library = open_library(router.pages, policy, settings.prompts)
+    if settings.language not in library.languages:
+        raise SettingsError(f"LANGUAGE: there are no words in “{settings.language}”, only {library.languages}")
+    return library
 
 
 def open_stores(settings: Settings) -> tuple[Database, Database]:
     """Identity and answers: two databases, whichever kind they are."""
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.umask(0o077)  # what is made from here on is this account's alone
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(f"DATA: {settings.data} cannot be a folder ({error.strerror})") from None
     identity = settings.database_url.get_secret_value() or f"sqlite:///{settings.data / 'identity.db'}"
     answers = settings.answers_url.get_secret_value() or f"sqlite:///{settings.data / 'answers.db'}"
     return _open("DATABASE_URL", identity), _open("ANSWERS_URL", answers)

@@ -23,6 +23,7 @@ from bot.settings import Settings, SettingsError, read, to_run
 from bot.ticker import Ticker
 from bot.visit import House
 
+STOP_WITHIN = 3.0  # seconds for requests under way; a service manager kills after ten
 MAX_BODY = 1024**2  # bytes; Slack's and Teams' own payloads stay far below
 
 
@@ -50,15 +51,15 @@ async def serving(
     house: House, platforms: Sequence[Platform], host: str, port: int, *, ticking: bool = True
 ) -> AsyncIterator[tuple[int, Ticker]]:
     """Serve; gives the port that was taken and the heartbeat. Everything is finished and closed at the end."""
-    runner = web.AppRunner(make_app(platforms), access_log=None)
+    runner = web.AppRunner(make_app(platforms), access_log=None, shutdown_timeout=STOP_WITHIN)
     await runner.setup()
     started: list[Platform] = []
     ticker = make_ticker(house, platforms)
     try:
         await _listen(runner, host, port)
         for platform in platforms:
+            started.append(platform)  # first: one that fails to start still has connections to close
             await platform.start()
-            started.append(platform)
         if ticking:
             ticker.start()
         yield runner.addresses[0][1], ticker

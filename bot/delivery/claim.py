@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,10 @@ from bot.models.letters import CLAIMED, DONE, QUEUED
 
 LANES = 25
 LEASE = timedelta(seconds=60)
+DONE_ALIKE: dict[str, Any] = {
+    "state": DONE, "attempts": 0, "last_error": None, "due_at": func.coalesce(Letter.too_late_at, Letter.due_at),
+}  # fmt: skip
+"""How a neutral letter ends, whatever became of it: not even a retry's later time is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetim
     await session.execute(  # what is too late is dropped here, so that it takes nobody's turn
         update(Letter)
         .where(Letter.lane_id == lane.id, Letter.state == QUEUED, Letter.too_late_at <= now)
-        .values(state=DONE, attempts=0, last_error=None)
+        .values(**DONE_ALIKE)
     )
     most = pace.room(now, lane.tat, lane.per_second)
     due = select(Letter.id).where(Letter.lane_id == lane.id, Letter.state == QUEUED, Letter.due_at <= now)

@@ -50,6 +50,8 @@ class Pump:
         while not self._stopped and (claimed := await claim(self._database, self._owner, self._clock())):
             handled += len(claimed)
             await asyncio.gather(*(self._in_its_slot(letter) for letter in claimed))
+        if handled:
+            await self._database.forget_the_way()
         return handled
 
     async def sweep(self) -> None:
@@ -91,7 +93,7 @@ class Pump:
             if due.resend and letter.attempts == 0:
                 await self._requeue(letter, now)
             else:
-                await settle.failed(self._database, letter, "in doubt")
+                await settle.failed(self._database, letter, "in doubt", neutral=due.neutral)
         else:
             if found:
                 await settle.sent(self._database, letter, found, now, neutral=due.neutral)

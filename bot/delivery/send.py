@@ -46,11 +46,14 @@ class Sender:
     async def send(self, due: Due, now: datetime) -> None:
         """Send it once. Whatever happens the letter ends in a state that says what is known."""
         letter = due.letter
+        # Whether a neutral letter is sent tells what somebody did. So its row goes the same way whether it is or not.
+        if due.neutral and not await settle.sending(self.database, letter, self.owner, now):
+            return
         try:
             message = await self._message(due, now)
         except Exception as error:  # one bad letter never stops the line
             log.error("letter not composed", extra={"letter": letter.id, "error": type(error).__name__})
-            await settle.failed(self.database, letter, "not composed")
+            await settle.failed(self.database, letter, "not composed", neutral=due.neutral)
             return
         if letter.act != "send" and not due.reference and await settle.post_under_way(self.database, letter):
             await settle.wait_for_post(self.database, letter, self.owner, now)
@@ -58,7 +61,7 @@ class Sender:
         if (message is None and letter.act != "remove") or (letter.act != "send" and not due.reference):
             await settle.no_longer_right(self.database, letter, self.owner)
             return
-        if not await settle.sending(self.database, letter, self.owner, now):
+        if not due.neutral and not await settle.sending(self.database, letter, self.owner, now):
             return  # frozen past its lease: it is somebody else's now
         await self._carry(due, message, now)
 
@@ -76,9 +79,9 @@ class Sender:
             sent = await _call(carrier, due, message)
         except DeliveryError as error:
             if error.permanent or letter.attempts + 1 >= TRIES:
-                await settle.failed(self.database, letter, error.reason, error.consequence, now)
+                await settle.failed(self.database, letter, error.reason, error.consequence, now, neutral=due.neutral)
             else:
-                await settle.again(self.database, letter, error, now)
+                await settle.again(self.database, letter, error, now, neutral=due.neutral)
         except InDoubt:
             await settle.doubt(self.database, letter, now)
         except Exception as error:

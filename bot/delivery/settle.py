@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 
 from bot.database import Database
 from bot.delivery.carrier import Consequence, DeliveryError, Sent
-from bot.delivery.claim import LEASE
+from bot.delivery.claim import DONE_ALIKE, LEASE
 from bot.delivery.write import wake
 from bot.models import Address, Lane, Letter, Post, Team
-from bot.models.letters import CLAIMED, DONE, DOUBT, FAILED, QUEUED, SENDING, SENT
+from bot.models.letters import CLAIMED, DOUBT, FAILED, QUEUED, SENDING, SENT
 
 FREE: dict[str, Any] = {"owner": None, "lease_until": None, "send_at": None}
 
@@ -33,7 +33,7 @@ async def sent(database: Database, letter: Letter, told: Sent, now: datetime, *,
     """sending | doubt -> sent; a neutral kind ends as done, the same as if it had not been sent."""
     end: dict[str, Any] = {"state": SENT, "sent_at": now, "reference": told.reference, "attempts": letter.attempts + 1}
     if neutral:
-        end = {"state": DONE, "attempts": 0, "last_error": None}
+        end = DONE_ALIKE
     async with database.writing() as session:
         ours = await session.execute(
             update(Letter)
@@ -56,12 +56,12 @@ async def sent(database: Database, letter: Letter, told: Sent, now: datetime, *,
 
 
 async def no_longer_right(database: Database, letter: Letter, owner: str) -> None:
-    """claimed -> done, without a reason: why is nobody's business."""
+    """claimed | sending -> done, without a reason: why is nobody's business."""
     async with database.writing() as session:
         await session.execute(
             update(Letter)
-            .where(Letter.id == letter.id, Letter.owner == owner, Letter.state == CLAIMED)
-            .values(state=DONE, attempts=0, last_error=None, **FREE)
+            .where(Letter.id == letter.id, Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING)))
+            .values(**DONE_ALIKE, **FREE)
         )
 
 
@@ -87,7 +87,9 @@ async def wait_for_post(database: Database, letter: Letter, owner: str, now: dat
         await wake(session, letter.lane_id, soon)
 
 
-async def again(database: Database, letter: Letter, error: DeliveryError, now: datetime) -> None:
+async def again(
+    database: Database, letter: Letter, error: DeliveryError, now: datetime, *, neutral: bool = False
+) -> None:
     """sending -> queued; a throttled lane waits as a whole."""
     async with database.writing() as session:
         back = await session.execute(
@@ -97,7 +99,7 @@ async def again(database: Database, letter: Letter, error: DeliveryError, now: d
                 state=QUEUED,
                 due_at=now + error.wait,
                 attempts=letter.attempts + 1,
-                last_error=error.reason[:400],
+                last_error=None if neutral else error.reason[:400],
                 **FREE,
             )
             .returning(Letter.id)
@@ -120,14 +122,21 @@ async def doubt(database: Database, letter: Letter, now: datetime) -> None:
 
 
 async def failed(
-    database: Database, letter: Letter, reason: str, consequence: Consequence = "", now: datetime | None = None
+    database: Database,
+    letter: Letter,
+    reason: str,
+    consequence: Consequence = "",
+    now: datetime | None = None,
+    *,
+    neutral: bool = False,
 ) -> None:
-    """-> failed, for good, and what follows from it."""
+    """-> failed, for good (a neutral letter -> done, like any other), and what follows from it."""
+    end = DONE_ALIKE if neutral else {"state": FAILED, "last_error": reason[:400]}
     async with database.writing() as session:
         await session.execute(
             update(Letter)
             .where(Letter.id == letter.id, Letter.state.in_((CLAIMED, SENDING, DOUBT)))
-            .values(state=FAILED, last_error=reason[:400], **FREE)
+            .values(**end, **FREE)
         )
         match consequence:
             case "unreachable" if letter.person_id:

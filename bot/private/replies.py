@@ -97,6 +97,7 @@ class Answers:
                 if rows:
                     await session.execute(delete(table).where(table.c.round_mark == mark))
                     await session.execute(insert(table), rows)
+        await self._database.forget_the_way()
 
     async def forget(self, spots: Sequence[Spot]) -> None:
         """Erase everything one person answered and wrote."""

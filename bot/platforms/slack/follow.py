@@ -36,7 +36,10 @@ class FollowUps:
 def reason(error: BaseException) -> str:
     """Slack's own word for an error, or its kind."""
     answer = error.response if isinstance(error, SlackApiError) else {}
-    word = answer.get("error") if hasattr(answer, "get") else ""
+    try:
+        word = answer.get("error")
+    except (AttributeError, TypeError):  # not Slack's JSON at all: a proxy's page, say
+        word = ""
     return word if isinstance(word, str) and _WORD.fullmatch(word) else type(error).__name__
 
 

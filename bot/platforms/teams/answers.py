@@ -17,7 +17,7 @@ from bot.platforms.teams.render import CARD_TYPE, card
 
 log = logging.getLogger(__name__)
 
-SORRY = "Sorry, something went wrong on our side. Please try again in a moment."
+SORRY = "Sorry, something went wrong. Please try again. Need someone now? In danger: 999. Samaritans: 116 123."
 DONE = "Done."
 TOLD_PRIVATELY = "I have answered you in our private chat."
 NOT_REACHED = "I could not reach you in a private chat. Please add me to your chats in Teams, then try again."

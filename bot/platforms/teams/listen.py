@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
 
 from bot.chat import Event, Said
 from bot.delivery.carrier import Carrier, DeliveryError, InDoubt
@@ -79,7 +79,10 @@ class Teams:
         await self._http.close()
 
     async def _listen(self, request: web.Request) -> web.Response:
-        body = _object(await request.read())
+        try:
+            body = _object(await request.read())
+        except (web.RequestPayloadError, ClientPayloadError):  # said to be compressed, and is not
+            body = None
         if body is None:
             return web.json_response({"error": "Bad request"}, status=400)
         activity = normalise(body)
@@ -105,7 +108,9 @@ class Teams:
         except Exception as error:
             # Its text may hold what somebody wrote, so only its kind is told.
             log.error("An answer on Teams failed: %s", type(error).__name__)
-            return await self._answers.sorry(activity, event)
+            with suppress(Exception):
+                return await self._answers.sorry(activity, event)
+            return said(activity, SORRY)
 
     async def _read(self, activity: Activity) -> Event | None:
         event = read(activity, now=datetime.now(UTC))

@@ -64,7 +64,10 @@ def _strings(thing: object, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _string(thing: object) -> str:
-    return thing[:_LONGEST] if isinstance(thing, str) else ""
+    """Text that every store and address can hold: JSON may bring NUL and half a character."""
+    if not isinstance(thing, str):
+        return ""
+    return thing[:_LONGEST].replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _dict(thing: object) -> dict[str, Any]:

@@ -81,9 +81,9 @@ def _who(activity: Activity) -> Who:
 def _at(timestamp: str, now: datetime) -> datetime:
     try:
         at = datetime.fromisoformat(timestamp)
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return now
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _said(activity: Activity, about: _About) -> Said | None:

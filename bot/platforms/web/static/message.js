@@ -29,9 +29,12 @@ function drawBlocks(blocks) {
   return blocks.map((block) =>
     block.kind === "list"
       ? el("ul", {}, block.lines.map((line) => el("li", {}, drawSpans(line))))
-      : el("p", {}, block.lines.flatMap((line, at) => [at ? el("br") : null, ...drawSpans(line)])),
+      : el("p", { class: isAsked(block) }, block.lines.flatMap((line, at) => [at ? el("br") : null, ...drawSpans(line)])),
   );
 }
+
+// A paragraph that is bold from end to end is what the message asks.
+const isAsked = ({ lines }) => (lines.length === 1 && lines[0].length === 1 && lines[0][0].bold ? "asked" : null);
 
 function drawSpans(spans) {
   return spans.map(({ text, bold, italic, url }) => {
