@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -13,11 +14,13 @@ from bot.database import Database
 from bot.delivery import settle
 from bot.delivery.carrier import Carrier, DeliveryError, InDoubt, To
 from bot.delivery.claim import Claimed, claim
-from bot.delivery.send import Compose, Due, Sender, key_of
+from bot.delivery.send import TRIES, Compose, Due, Sender, key_of
 from bot.delivery.write import wake
 from bot.models import Address, Lane, Letter, Post, Team, Workspace
 from bot.models.letters import CLAIMED, DOUBT, QUEUED, SENDING
 from bot.router import LetterKind
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 ASK_AGAIN = timedelta(minutes=1)
@@ -88,15 +91,23 @@ class Pump:
         try:
             found = await carrier.find(due.to, key_of(letter), since) if letter.act == "send" else None
         except DeliveryError as error:
-            await self._ask_later(letter, now + error.wait)
+            if error.permanent:
+                await settle.failed(self._database, letter, error.reason, error.consequence, now, neutral=due.neutral)
+            else:
+                await self._ask_later(due, now + error.wait)
         except InDoubt:
             if due.resend and letter.attempts == 0:
                 await self._requeue(letter, now)
             else:
                 await settle.failed(self._database, letter, "in doubt", neutral=due.neutral)
+        except Exception as error:
+            log.error("carrier broke its word", extra={"letter": letter.id, "error": type(error).__name__})
+            await self._ask_later(due, now + ASK_AGAIN)
         else:
             if found:
                 await settle.sent(self._database, letter, found, now, neutral=due.neutral)
+            elif letter.attempts + 1 >= TRIES:
+                await settle.failed(self._database, letter, "in doubt", neutral=due.neutral)
             else:
                 await self._requeue(letter, now)
 
@@ -109,10 +120,17 @@ class Pump:
             )
             await wake(session, letter.lane_id, now)
 
-    async def _ask_later(self, letter: Letter, at: datetime) -> None:
+    async def _ask_later(self, due: Due, at: datetime) -> None:
+        """Not for ever: a letter always ends."""
+        letter = due.letter
+        if letter.attempts + 1 >= TRIES:
+            await settle.failed(self._database, letter, "in doubt", neutral=due.neutral)
+            return
         async with self._database.writing() as session:
             await session.execute(
-                update(Letter).where(Letter.id == letter.id, Letter.state == DOUBT).values(lease_until=at)
+                update(Letter)
+                .where(Letter.id == letter.id, Letter.state == DOUBT)
+                .values(lease_until=at, attempts=letter.attempts + 1)
             )
 
     async def _due(self, *which: object) -> list[Due]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.chat import Message
@@ -55,9 +55,11 @@ class Sender:
             log.error("letter not composed", extra={"letter": letter.id, "error": type(error).__name__})
             await settle.failed(self.database, letter, "not composed", neutral=due.neutral)
             return
-        if letter.act != "send" and not due.reference and await settle.post_under_way(self.database, letter):
-            await settle.wait_for_post(self.database, letter, self.owner, now)
-            return
+        if letter.act != "send" and not due.reference:
+            if await settle.post_under_way(self.database, letter):
+                await settle.wait_for_post(self.database, letter, self.owner, now)
+                return
+            due = replace(due, reference=await settle.reference_of(self.database, letter))  # it may just have arrived
         if (message is None and letter.act != "remove") or (letter.act != "send" and not due.reference):
             await settle.no_longer_right(self.database, letter, self.owner)
             return

@@ -75,6 +75,13 @@ async def post_under_way(database: Database, letter: Letter) -> bool:
         return (await session.execute(query)).first() is not None
 
 
+async def reference_of(database: Database, letter: Letter) -> str | None:
+    """Where the post of this letter stands now; None if it never went out."""
+    async with database.reading() as session:
+        query = select(Post.reference).where(Post.id == letter.post_id)
+        return (await session.execute(query)).scalar_one_or_none()
+
+
 async def wait_for_post(database: Database, letter: Letter, owner: str, now: datetime) -> None:
     """claimed -> queued, for a few seconds."""
     soon = now + timedelta(seconds=5)

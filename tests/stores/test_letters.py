@@ -377,7 +377,7 @@ async def test_a_post_that_arrives_just_as_it_is_taken_back_is_taken_back(office
             await session.execute(update(Letter).where(Letter.about == "told").values(state="sent"))
             await session.execute(update(Post).where(Post.id == post).values(reference="ref-arrived"))
 
-    office.compose = arrives  # type: ignore[method-assign,assignment]
+    office.compose = arrives  # type: ignore[method-assign]
     await office.posts("removed", to="", kind="public", act="remove", post_id=post)
     for _ in range(3):
         await office.beat(seconds=6)
