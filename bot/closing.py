@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -15,6 +16,8 @@ from bot.pictures.decide import decide
 from bot.private import Answers
 from bot.rounds import spot
 
+log = logging.getLogger(__name__)
+
 
 async def close_due(database: Database, answers: Answers, minimum: int, now: datetime) -> int:
     """Close every round whose time is up and decide its picture, once; how many were closed."""
@@ -24,7 +27,10 @@ async def close_due(database: Database, answers: Answers, minimum: int, now: dat
         )
         rounds = list((await session.execute(due)).scalars())
     for one in rounds:
-        await _close(database, answers, one, minimum, now)
+        try:
+            await _close(database, answers, one, minimum, now)
+        except Exception as error:  # one round whose key is missing keeps no other open
+            log.error("a round was not closed", extra={"round": one.id, "error": type(error).__name__})
     return len(rounds)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import func, insert, literal, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -37,10 +36,11 @@ async def open_due(database: Database, key: int, now: datetime) -> int:
         try:
             async with database.writing() as session:
                 opened += await _open(session, schedule, key, now)
-        except IntegrityError:
-            log.info("round was open already", extra={"schedule": schedule})
+        except Exception as error:  # one bad row never stops the line: this one is looked at again in an hour
+            log.error("a round was not opened", extra={"schedule": schedule, "error": type(error).__name__})
             async with database.writing() as session:
-                await _advance(session, schedule, now)
+                later = update(Schedule).where(Schedule.id == schedule).values(next_at=now + timedelta(hours=1))
+                await session.execute(later)
     return opened
 
 
@@ -48,8 +48,7 @@ async def open_now(session: AsyncSession, schedule: Schedule, key: int, now: dat
     """Open today's round of a schedule at once; None if it has been opened today."""
     zone = await _zone(session, schedule)
     today = local(now, zone).date()
-    query = select(Round.id).where(Round.schedule_id == schedule.id, Round.local_date == today)
-    if (await session.execute(query)).first():
+    if await _was_opened(session, schedule.id, today):
         return None
     return await _write_round(session, schedule, key, today, now, zone)
 
@@ -103,10 +102,16 @@ async def _open(session: AsyncSession, schedule_id: int, key: int, now: datetime
         return 0
     due, zone = schedule.next_at, await _zone(session, schedule)
     await _advance(session, schedule_id, now)
-    if now - due > LATE:
+    day = local(due, zone).date()
+    if now - due > LATE or await _was_opened(session, schedule_id, day):
         return 0  # a question that comes hours late reads as surveillance; there will be another
-    await _write_round(session, schedule, key, local(due, zone).date(), due, zone)
+    await _write_round(session, schedule, key, day, due, zone)
     return 1
+
+
+async def _was_opened(session: AsyncSession, schedule_id: int, day: date) -> bool:
+    query = select(Round.id).where(Round.schedule_id == schedule_id, Round.local_date == day)
+    return (await session.execute(query)).first() is not None
 
 
 async def _advance(session: AsyncSession, schedule_id: int, now: datetime) -> None:

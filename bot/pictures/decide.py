@@ -38,11 +38,11 @@ def decide(ratings: Sequence[int], *, minimum: int, employed: int, draw: bytes) 
 
 def nudge(draw: bytes) -> int:
     """A two-sided geometric draw of scale 1 from secret bytes: the same for ever, so nothing averages out."""
-    uniform = (int.from_bytes(draw[:8], "big") + 0.5) / 2**64
+    uniform = ((int.from_bytes(draw[:8], "big") >> 12) + 0.5) / 2**52  # never 0 or 1, exactly
     decay = math.exp(-1 / NUDGE_SCALE)
     at_zero = (1 - decay) / (1 + decay)
     if uniform < at_zero:
         return 0
     uniform = (uniform - at_zero) / (1 - at_zero)  # uniform again, over both tails
     sign, tail = (1, uniform * 2) if uniform < 0.5 else (-1, uniform * 2 - 1)
-    return sign * (1 + math.floor(math.log(1 - tail) / math.log(decay)))
+    return sign * (1 + math.floor(math.log(max(1 - tail, 2**-52)) / math.log(decay)))

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
 from bot.private.keys import Keys
@@ -16,8 +17,9 @@ from bot.private.tables import note, reply
 
 KEEP_ANSWERS = timedelta(days=90)
 KEEP_WORDS = timedelta(days=30)
-REPLY_SIZE, NOTE_SIZE = 256, 8_400  # bytes; 2,000 characters are at most 8,000 bytes of UTF-8
+REPLY_SIZE, NOTE_SIZE = 256, 12_400  # bytes; one character of 2,000 is at most six bytes of JSON
 SKIPPED = 0
+Put = Literal["kept", "stale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +38,19 @@ class Answers:
         self._database = database
         self.keys = keys
 
-    async def keep(self, spot: Spot, given: Reply, opened_on: date) -> Literal["kept", "stale"]:
+    async def keep(self, spot: Spot, given: Reply, opened_on: date) -> Put:
         """Store an answer, unless a newer one stands: a redelivered first tap must not undo the second."""
         mark = reply_mark(self.keys, spot)
         content = {"option": given.option, "rating": given.rating, "at": given.at.isoformat()}
         row = self._row(spot, mark, content, REPLY_SIZE, keep_until(opened_on, KEEP_ANSWERS))
-        async with self._database.writing() as session:
-            old = (await session.execute(select(reply.c.key_id, reply.c.sealed).where(reply.c.mark == mark))).first()
-            if old is None:
-                await session.execute(insert(reply).values(row))
-                return "kept"
-            if datetime.fromisoformat(self.keys.open(old.key_id, mark, old.sealed)["at"]) > given.at:
-                return "stale"
-            await session.execute(update(reply).where(reply.c.mark == mark).values(row))
-            return "kept"
+        return await self._put(reply, row, given.at)
 
-    async def keep_words(self, spot: Spot, words: str, at: datetime, opened_on: date) -> Literal["kept", "stale"]:
+    async def keep_words(self, spot: Spot, words: str, at: datetime, opened_on: date) -> Put:
         """Store, replace or (empty) take away what somebody added in words."""
         mark = note_mark(self.keys, spot)
         content = {"words": words, "at": at.isoformat()}
         row = self._row(spot, mark, content, NOTE_SIZE, keep_until(opened_on, KEEP_WORDS))
-        async with self._database.writing() as session:
-            old = (await session.execute(select(note.c.key_id, note.c.sealed).where(note.c.mark == mark))).first()
-            if old and datetime.fromisoformat(self.keys.open(old.key_id, mark, old.sealed)["at"]) > at:
-                return "stale"
-            await session.execute(delete(note).where(note.c.mark == mark))
-            if words:
-                await session.execute(insert(note).values(row))
-            return "kept"
+        return await self._put(note, row, at, away=not words)
 
     async def of(self, spots: Sequence[Spot]) -> dict[int, Reply]:
         """One person's own answers, by round. Only ever called for the person who asks."""
@@ -92,7 +79,8 @@ class Answers:
         mark = round_mark(self.keys, key, organisation, round_id)
         for table in (reply, note):
             async with self._database.writing() as session:
-                found = await session.execute(select(table).where(table.c.round_mark == mark).order_by(table.c.mark))
+                query = select(table).where(table.c.round_mark == mark).order_by(table.c.mark)
+                found = await session.execute(query.with_for_update())  # a second one finds nothing left to do
                 rows = [dict(row) for row in found.mappings()]
                 if rows:
                     await session.execute(delete(table).where(table.c.round_mark == mark))
@@ -117,6 +105,28 @@ class Answers:
 
     async def close(self) -> None:
         await self._database.close()
+
+    async def _put(self, table: Table, row: dict[str, Any], at: datetime, *, away: bool = False) -> Put:
+        """Put a row in the place of an older one, or only take that away. The newest `at` stands."""
+        try:
+            return await self._try_to_put(table, row, at, away=away)
+        except IntegrityError:  # the same person's first two taps came at once; the other was first
+            return await self._try_to_put(table, row, at, away=away)
+
+    async def _try_to_put(self, table: Table, row: dict[str, Any], at: datetime, *, away: bool) -> Put:
+        here = table.c.mark == row["mark"]
+        async with self._database.writing() as session:
+            query = select(table.c.key_id, table.c.sealed).where(here).with_for_update()
+            old = (await session.execute(query)).first()
+            if old and datetime.fromisoformat(self.keys.open(old.key_id, row["mark"], old.sealed)["at"]) > at:
+                return "stale"
+            if away:
+                await session.execute(delete(table).where(here))
+            elif old:
+                await session.execute(update(table).where(here).values(row))
+            else:
+                await session.execute(insert(table).values(row))
+            return "kept"
 
     def _row(self, spot: Spot, mark: bytes, content: dict[str, Any], size: int, purge_on: date) -> dict[str, Any]:
         return {

@@ -35,6 +35,9 @@ def check_layers(layers: Sequence[Layer], grammars: Mapping[str, Grammar], polic
     """Raises WordsError with every mistake in every layer."""
     problems = [problem for layer in layers for problem in _layer(layer, grammars, policy)]
     problems += _missing(layers[0], grammars)
+    for own in layers[1:]:  # what lies on top of ours may leave lines out; a page of one's own may not
+        added = set(own.pages.get(ENGLISH, {})) - set(layers[0].pages.get(ENGLISH, {}))
+        problems += [problem for page in sorted(added) for problem in _unfinished(own, page, grammars)]
     if problems:
         raise WordsError(*problems)
 
@@ -74,13 +77,17 @@ def _page(file: Path, texts: Texts, grammar: Grammar, policy: set[str], *, trans
 
 def _missing(ours: Layer, grammars: Mapping[str, Grammar]) -> Iterator[str]:
     """Only our own English must be whole: everybody else's words lie on top of it."""
-    for page, texts in ours.pages.get(ENGLISH, {}).items():
-        if grammar := grammar_of(page, grammars):
-            for key in sorted(set(grammar.says) - set(texts) - set(grammar.optional)):
-                yield f"{ours.root / ENGLISH / page}.toml: {key}: this line is missing"
+    for page in ours.pages.get(ENGLISH, {}):
+        yield from _unfinished(ours, page, grammars)
     for page in sorted(grammars):
         if not page.endswith("/") and page not in ours.pages.get(ENGLISH, {}):
             yield f"{ours.root / ENGLISH / page}.toml: this page is missing"
+
+
+def _unfinished(layer: Layer, page: str, grammars: Mapping[str, Grammar]) -> Iterator[str]:
+    if grammar := grammar_of(page, grammars):
+        for key in sorted(set(grammar.says) - set(layer.pages[ENGLISH][page]) - set(grammar.optional)):
+            yield f"{layer.root / ENGLISH / page}.toml: {key}: this line is missing"
 
 
 def _guess(word: str, known: Mapping[str, object] | set[str]) -> str:

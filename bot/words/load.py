@@ -31,6 +31,8 @@ class Layer:
 
 def load_layer(root: Path) -> Layer:
     """Every page of every language below `root`. Raises WordsError naming each file that is no TOML."""
+    if not root.is_dir():
+        raise WordsError(f"{root}: there is no such folder of words")
     layer, problems = Layer(root), []
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in ("signposts", "risk")):
         for file in sorted(folder.rglob("*.toml")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def with_file(tmp_path: Path, text: str) -> Path:
     return tmp_path / ".env"
 
 
-def is_told(**over: object) -> str:
+def is_told(**over: Any) -> str:
     with pytest.raises(SettingsError) as told:
         complete(read(NOTHING, **over))
     return str(told.value)
@@ -86,7 +87,7 @@ def test_to_run_a_key_and_a_platform_are_needed_and_both_are_told_at_once() -> N
         ({"database_url": "postgresql://h/d", "answers_url": "postgresql://h/d", **SLACK}, ["ANSWERS_URL is the same"]),
     ],
 )
-def test_what_is_missing_is_named(given: dict[str, object], named: list[str]) -> None:
+def test_what_is_missing_is_named(given: dict[str, Any], named: list[str]) -> None:
     told = is_told(canopy_keys=new_key(), **given)
     assert [name for name in named if name not in told] == []
     assert len(told.split("\n")) == len(named)
@@ -95,7 +96,7 @@ def test_what_is_missing_is_named(given: dict[str, object], named: list[str]) ->
 @pytest.mark.parametrize(
     "given", [SLACK, {"teams_app_id": "a", "teams_app_password": "b", "teams_tenant_ids": "c"}], ids=["slack", "teams"]
 )
-def test_one_complete_platform_is_enough(given: dict[str, object]) -> None:
+def test_one_complete_platform_is_enough(given: dict[str, Any]) -> None:
     settings = read(NOTHING, canopy_keys=new_key(), **given)
     assert complete(settings) is settings and len(settings.platforms) == 1
 
@@ -117,7 +118,7 @@ def test_what_is_no_key_is_refused_with_the_way_to_make_one(keys: str) -> None:
 def test_no_secret_shows_in_a_repr() -> None:
     names = [name for name, field in Settings.model_fields.items() if field.annotation is not None
              and "Secret" in str(field.annotation)]  # fmt: skip
-    values = {name: SECRET for name in names if name != "canopy_keys"} | {"canopy_keys": new_key()}
+    values: dict[str, Any] = {name: SECRET for name in names if name != "canopy_keys"} | {"canopy_keys": new_key()}
     settings = read(NOTHING, **values)
     shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
     assert len(names) >= 7

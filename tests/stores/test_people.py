@@ -207,7 +207,7 @@ async def test_a_workspace_that_is_not_served_meets_nobody(office: House) -> Non
 
 @pytest.mark.large
 async def test_a_whole_trust_comes_in_and_a_second_time_changes_nothing(office: House) -> None:
-    many = 2_000 if is_postgresql(office.identity) else 20_000  # once is enough to keep the suite quick
+    many = 1_000 if is_postgresql(office.identity) else 20_000  # once is enough to keep the suite quick
     lines = "".join(
         f"Person {n},U{n},p{n}@x.nhs.uk,Team {n // 20},{'manager' if n % 20 == 0 else ''},"
         f"{'' if n % 20 == 0 else f'U{n - n % 20}'},,,\n"
