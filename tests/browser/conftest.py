@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.cli.demo import made_up, rehearsing
 from bot.rehearsal.stage import Stage
@@ -23,6 +23,8 @@ ARGS = [
 ]  # fmt: skip
 NODE = Path(__file__).parents[1] / "node" / "node_modules"
 BRINGS_NODE = "npm ci --prefix tests/node"
+PATIENCE = 45_000  # milliseconds, for a busy machine: nothing waits once it has what it waits for
+expect.set_options(timeout=PATIENCE / 3)
 
 Visit = Callable[..., Awaitable[Page]]
 
@@ -91,7 +93,7 @@ async def visit(browser: Browser) -> AsyncIterator[Visit]:
             ours = (address[: address.index("/", 8)], "data:")
             context.on("request", lambda asked: None if asked.url.startswith(ours) else wrong.append(asked.url))
             page = await context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(PATIENCE)
             page.on("pageerror", lambda error: wrong.append(str(error)))
             page.on("console", lambda said: wrong.append(said.text) if "Security Policy" in said.text else None)
             await page.goto(address)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
@@ -29,16 +28,6 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "large: many rows; a few seconds")
-
-
-@pytest.fixture(scope="session")
-def postgres(postgres: Callable[[str, str], str]) -> Callable[[str, str], str]:
-    """The same server, without waiting for a disk that no test takes the power from."""
-    with psycopg.connect(postgres("hasty", "template0"), autocommit=True) as connection:
-        for name in ("fsync", "full_page_writes", "synchronous_commit"):
-            connection.execute(f"ALTER SYSTEM SET {name} = off")
-        connection.execute("SELECT pg_reload_conf()")
-    return postgres
 
 
 # What stands in a database
