@@ -76,9 +76,9 @@ async def test_a_manager_books_a_conversation_that_is_due_and_is_asked_whether_t
 
 
 async def test_a_champion_thanks_a_nurse_who_shares_it_with_her_team_and_takes_it_back(
-    monday: str, visit: Visit
+    fresh: str, visit: Visit
 ) -> None:
-    page = await visit(f"{monday}/")
+    page = await visit(f"{fresh}/")
     chat, channel, dialog, keys = (
         page.locator("#chat"), page.locator("#channel"), page.locator("#dialog-body"), Keyboard(page)
     )  # fmt: skip

@@ -18,8 +18,13 @@ async def opens_kudos(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Thank somebody")).to_be_visible()
 
 
-async def test_all_that_a_newcomer_needs_is_in_sight_at_once(monday: str, visit: Visit) -> None:
-    page = await visit(f"{monday}/")
+async def test_all_that_a_newcomer_needs_is_in_sight_at_once(tmp_path: Path, visit: Visit) -> None:
+    async with rehearse(tmp_path / "untouched") as (url, stage):
+        await stage.move("monday")
+        await _sees_all(await visit(f"{url}/"))
+
+
+async def _sees_all(page: Page) -> None:
     needed = [
         page.get_by_role("note").filter(has_text="Everybody here is made up, nothing leaves this computer"),
         page.get_by_role("button", name="Ada Okafor", pressed=True),
