@@ -15,7 +15,7 @@ from bot.delivery.write import Draft, write
 from bot.models import Member, Organisation, Person, Picture, Round, Schedule, Seat, Team
 from bot.pictures.decide import Word
 from bot.private import Spot
-from bot.router import LATE
+from bot.when.hours import LATE
 from bot.when.local import clock, local, moment, next_moment
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
 Doing = Callable[..., Awaitable[Any]]
@@ -124,7 +123,3 @@ class Router:
     @property
     def keeps(self) -> list[Keeps]:
         return [keeps for feature in self.features for keeps in feature.keeps]
-
-
-LATE = timedelta(hours=2)
-"""A prompt's patience: one that comes hours late reads as surveillance."""

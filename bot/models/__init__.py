@@ -2,13 +2,15 @@
 
 from bot.models.base import Base
 from bot.models.champions import Kudos, Received
-from bot.models.letters import Letter, Post, Seen
+from bot.models.hours import Absence, DayOff, Shift
+from bot.models.letters import Letter, Post, Seen, Trouble, Unasked
 from bot.models.managers import Conversation, Digest
 from bot.models.organisations import Lane, Organisation, Workspace
 from bot.models.people import Address, Grant, Member, Person, Reports, Team
 from bot.models.rounds import Picture, Round, Schedule, Seat
 
 __all__ = [
-    "Address", "Base", "Conversation", "Digest", "Grant", "Kudos", "Lane", "Letter", "Member", "Organisation",
-    "Person", "Picture", "Post", "Received", "Reports", "Round", "Schedule", "Seat", "Seen", "Team", "Workspace",
+    "Absence", "Address", "Base", "Conversation", "DayOff", "Digest", "Grant", "Kudos", "Lane", "Letter", "Member",
+    "Organisation", "Person", "Picture", "Post", "Received", "Reports", "Round", "Schedule", "Seat", "Seen", "Shift",
+    "Team", "Trouble", "Unasked", "Workspace",
 ]  # fmt: skip

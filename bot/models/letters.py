@@ -35,6 +35,12 @@ class Letter(Base):
             postgresql_where=text("state IN ('claimed', 'sending', 'doubt')"),
             sqlite_where=text("state IN ('claimed', 'sending', 'doubt')"),
         ),
+        Index(
+            "ix_letter_team_id",
+            "team_id",
+            postgresql_where=text("team_id IS NOT NULL"),
+            sqlite_where=text("team_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -57,6 +63,40 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
     reference: Mapped[str | None]
     last_error: Mapped[Long | None]
+
+
+class Unasked(Base):
+    """A place in somebody's week, taken by a letter that they did not ask for, whether or not it was then sent."""
+
+    __tablename__ = "unasked"
+    __table_args__ = (Index("ix_unasked_person_id_at", "person_id", "at"),)
+
+    letter_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Trouble(Base):
+    """What a person has to put right: a channel that is gone, somebody who cannot be reached. Told once.
+
+    `what` is a `delivery.carrier.Consequence`.
+    """
+
+    __tablename__ = "trouble"
+    __table_args__ = (
+        Index(
+            "ix_trouble_untold", "at", postgresql_where=text("told_at IS NULL"), sqlite_where=text("told_at IS NULL")
+        ),
+    )
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    what: Mapped[Short]
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspace.id"))
+    told_at: Mapped[datetime | None]
 
 
 class Post(Base):

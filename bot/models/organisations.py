@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Base, Key, Long, Short
 
 
 class Organisation(Base):
-    """An employer or a charity. `made_up` marks a rehearsal: real people may never share its database."""
+    """An employer or a charity. `made_up` marks a rehearsal: real people may never share its database.
+
+    `humane` are the hours of people whose own are not known, `a_week` is how many unasked messages one person gets in
+    seven days, `bank_holidays` whether the nation's are kept, `observances` the chosen ones (names, with commas).
+    """
 
     __tablename__ = "organisation"
 
@@ -21,6 +25,10 @@ class Organisation(Base):
     nation: Mapped[Short] = mapped_column(default="england")
     zone: Mapped[Short] = mapped_column(default="Europe/London")
     made_up: Mapped[bool] = mapped_column(default=False)
+    humane: Mapped[Short] = mapped_column(default="08:00-20:00", server_default="08:00-20:00")
+    a_week: Mapped[int] = mapped_column(default=3, server_default="3")
+    bank_holidays: Mapped[bool] = mapped_column(default=True, server_default=true())
+    observances: Mapped[Long] = mapped_column(default="", server_default=text("''"))
 
 
 class Workspace(Base):
@@ -37,7 +45,11 @@ class Workspace(Base):
 
 
 class Lane(Base):
-    """How fast one workspace may be written to: a leaky bucket (`tat`), and when there is work (`next_at`)."""
+    """How fast one workspace may be written to: a leaky bucket (`tat`), and when there is work (`next_at`).
+
+    `per_second` is what is allowed; `pace`, if set, is what is dared since the platform said "slower" at `slowed_at`.
+    `open_tat` is the bucket of private chats to be opened. `doubts` counts the letters that were ever in doubt.
+    """
 
     __tablename__ = "lane"
     __table_args__ = (
@@ -47,6 +59,10 @@ class Lane(Base):
     id: Mapped[Key]
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"), unique=True)
     per_second: Mapped[float]
+    pace: Mapped[float | None]
+    slowed_at: Mapped[datetime | None]
     tat: Mapped[datetime]
+    open_tat: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
     paused: Mapped[bool] = mapped_column(default=False)
+    doubts: Mapped[int] = mapped_column(default=0, server_default="0")

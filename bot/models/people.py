@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +13,8 @@ from bot.models.base import Base, Key, Long, Short
 class Person(Base):
     """Somebody Canopy may speak to. `salt` ties their answers to them; replacing it unties them for good.
 
-    `paused_until` and `stopped_at` are the person's own doing and are shown to nobody else.
+    `paused_until` and `stopped_at` are the person's own doing and are shown to nobody else. `pattern` are their weekly
+    hours (`when.pattern` reads them); from `rota_from` to `rota_until`, both included, a rota says it instead.
     """
 
     __tablename__ = "person"
@@ -27,6 +28,8 @@ class Person(Base):
     nation: Mapped[Short] = mapped_column(default="")
     zone: Mapped[Short] = mapped_column(default="")
     pattern: Mapped[Long] = mapped_column(default="")
+    rota_from: Mapped[date | None]
+    rota_until: Mapped[date | None]
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     paused_until: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]

@@ -11,8 +11,9 @@ from bot.delivery.write import Draft, write
 from bot.models import Digest, Letter
 from bot.people.recognise import person_by_id
 from bot.people.talks import Talk, due, due_digests, next_digest
-from bot.router import LATE, Routes
+from bot.router import Routes
 from bot.visit import House, Visit
+from bot.when.hours import LATE
 from bot.when.local import local
 from bot.words import Grammar, Page
 
