@@ -11,6 +11,7 @@ from bot.chat import Message
 from bot.models import Letter, Organisation, Team
 from bot.people.recognise import person_by_id
 from bot.router import LetterKind
+from bot.timely import timely
 from bot.visit import House, Notice, Visit
 
 
@@ -22,7 +23,7 @@ class Composer:
 
     async def admit(self, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
         """Of these letters, the ones that may not be sent now: when instead, or None for never."""
-        return {}
+        return await timely(self._house.identity, letters, now)
 
     async def message(self, letter: Letter, now: datetime) -> Message | None:
         """The message, in the reader's language and from today's words; None: not (or no longer) to be sent."""
