@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -69,7 +69,7 @@ class Sender:
         if (rest := self._resting.get(letter.lane_id)) and rest > now:
             await settle.give_back(self._database, self._owner, letter, now)  # the lane was told to wait meanwhile
             return
-        started = time.monotonic()
+        started = monotonic()
         # Whether a neutral letter is sent tells what somebody did. So its row goes the same way whether it is or not.
         if due.neutral and not await self._marked(letter.id):
             return
@@ -90,10 +90,10 @@ class Sender:
             await settle.no_longer_right(self._database, self._owner, [letter.id])
             return
         if not due.neutral:
-            started = time.monotonic()
+            started = monotonic()
             if not await self._marked(letter.id):
                 return  # frozen past its lease: it is somebody else's now
-        if time.monotonic() - started > SLEPT:  # frozen since it was marked: its lease may be over any moment
+        if monotonic() - started > SLEPT:  # frozen since it was marked: its lease may be over any moment
             await settle.give_back(self._database, self._owner, letter, self._clock())
             return
         await self._carry(due, message)

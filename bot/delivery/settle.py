@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 
 from bot.database import Database
 from bot.delivery import pace
@@ -19,6 +19,13 @@ from bot.models.letters import CLAIMED, DOUBT, QUEUED, SENDING, SENT
 
 FREE: dict[str, Any] = {"owner": None, "lease_until": None, "send_at": None}
 TABLE: Table = Letter.__table__  # type: ignore[assignment]
+ARRIVED = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("which"), or_(TABLE.c.state == SENDING, TABLE.c.state == DOUBT))
+    .values(
+        state=SENT, sent_at=bindparam("at"), reference=bindparam("where"), attempts=bindparam("tries"), **FREE
+    )
+)  # fmt: skip
 
 
 async def mark(database: Database, owner: str, ids: Sequence[int], now: datetime) -> set[int]:
@@ -53,16 +60,7 @@ async def arrived(database: Database, told: Sequence[tuple[Due, Sent]], now: dat
         if neutral:
             await session.execute(update(Letter).where(Letter.id.in_(neutral), travelling).values(**DONE_ALIKE, **FREE))
         if plain:
-            connection = await session.connection()
-            await connection.execute(
-                update(TABLE)
-                .where(TABLE.c.id == bindparam("which"), TABLE.c.state.in_((SENDING, DOUBT)))
-                .values(
-                    state=SENT, sent_at=bindparam("at"), reference=bindparam("where"), attempts=bindparam("tries"),
-                    **FREE,
-                ),
-                plain,
-            )  # fmt: skip
+            await (await session.connection()).execute(ARRIVED, plain)
         for due, sent in told:
             letter = due.letter
             if sent.conversation and sent.conversation != due.to.conversation and letter.person_id:
