@@ -177,7 +177,7 @@ async def test_a_worker_that_was_frozen_after_it_marked_a_letter_does_not_send_i
         return await whole(letter, now)
 
     office.compose = compose  # type: ignore[method-assign]
-    froze = chain((0, 60), repeat(60))
+    froze = chain((0, 0, 60), repeat(60))
     monkeypatch.setattr(send, "monotonic", lambda: next(froze))
     await office.posts("a", kind="hold")
     await office.beat()
