@@ -70,14 +70,7 @@ def stretches(hours: Hours, since: datetime, until: datetime) -> list[Stretch]:
     Raises ValueError or KeyError for a zone that does not exist.
     """
     first, last = local(since - AROUND, hours.zone).date(), local(until + AROUND, hours.zone).date()
-    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
-    worked = _merged([*_by_windows(hours, days), *_by_rota(hours)])
-    for window, day in (
-        (one.window, day) for one in hours.spared for day in days if one.first_on <= day <= one.last_on
-    ):
-        if spared := _opened(hours.zone, window, day):
-            worked = [rest for stretch in worked for rest in _without(stretch, spared)]
-    return [stretch for stretch in worked if stretch.ends_at > since and stretch.starts_at < until]
+    return [one for one in _lived(hours, first, last) if one.ends_at > since and one.starts_at < until]
 
 
 def at_work(hours: Hours, now: datetime) -> Stretch | None:
@@ -113,6 +106,15 @@ def reminding(hours: Hours, asked: Asking, after: timedelta, closes_at: datetime
     if stretch is None or not asked.due_at < due < min(stretch.ends_at, closes_at):
         return None
     return Asking(due, min(due + LATE, stretch.ends_at, closes_at))
+
+
+@lru_cache(maxsize=4096)  # most of a team share their hours, and are asked about on the same days
+def _lived(hours: Hours, first: date, last: date) -> tuple[Stretch, ...]:
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    worked = _merged([*_by_windows(hours, days), *_by_rota(hours)])
+    for spared in _spared(hours, days):
+        worked = [rest for stretch in worked for rest in _without(stretch, spared)]
+    return tuple(worked)
 
 
 def _by_windows(hours: Hours, days: Iterable[date]) -> Iterator[Stretch]:
