@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +75,12 @@ async def keep_conversation(database: Database, met: Met, who: Who) -> None:
 async def person_by_id(session: AsyncSession, person_id: int) -> Known | None:
     row = (await session.execute(known_people().where(Person.id == person_id))).first()
     return as_known(row[0], row[1]) if row else None
+
+
+async def people_by_id(session: AsyncSession, ids: Sequence[int]) -> dict[int, Known]:
+    """Many people at once; who is not there is left out."""
+    rows = await session.execute(known_people().where(Person.id.in_(set(ids))))
+    return {person.id: as_known(person, organisation) for person, organisation in rows}
 
 
 async def people_behind(session: AsyncSession, who: Who, users: tuple[str, ...]) -> list[Known]:

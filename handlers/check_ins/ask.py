@@ -21,14 +21,14 @@ from handlers.check_ins.pages import CheckIn
 routes = Routes("check_in", PAGES)
 
 
-@routes.letter("check_in.ask", neutral=True)
+@routes.letter("check_in.ask", neutral=True, seat=True)
 async def ask(visit: Visit, letter: Letter) -> Message | None:
     """The question, unless the round has closed. Whether it was sent is not kept: pausing is private."""
     found = await open_seat(visit, letter.about)
     return question(visit, *found) if found else None
 
 
-@routes.letter("check_in.remind", neutral=True, doubt="hold")
+@routes.letter("check_in.remind", neutral=True, doubt="hold", seat=True)
 async def remind(visit: Visit, letter: Letter) -> Message | None:
     """The one reminder, for who has not answered. It ends the same for everybody, so that no row tells who had."""
     found = await open_seat(visit, letter.about)
@@ -87,8 +87,10 @@ def when(at: datetime, zone: str) -> str:
 
 async def open_seat(visit: Visit, about: str) -> tuple[Seated, CheckIn] | None:
     """The person's own seat in an open round, and what is asked. Anything else is None: the id came from a client."""
-    async with visit.house.identity.reading() as session:
-        seated = await rounds.seat(session, visit.person.id, visit.person.salt, row_id(about))
+    seated = visit.seated
+    if seated is None or str(seated.round.id) != about:
+        async with visit.house.identity.reading() as session:
+            seated = await rounds.seat(session, visit.person.id, visit.person.salt, row_id(about))
     if seated is None or seated.round.closes_at <= visit.now:
         return None
     check_in = pages.of(visit, seated.round.check_in)
