@@ -12,6 +12,9 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.people.observances import read_observances
+from bot.when.pattern import read_window
+
 
 class SettingsError(Exception):
     """What is wrong with the settings: one sentence a problem, each with its fix."""
@@ -32,6 +35,11 @@ class Settings(BaseSettings):
     nation: Literal["england", "wales", "scotland", "northern_ireland"] = "england"
     minimum: int = Field(default=11, ge=11, le=1000)
     prompts: Path | None = None
+
+    humane_hours: str = "08:00-20:00"
+    a_week: int = Field(default=3, ge=1, le=7)
+    bank_holidays: bool = True
+    observances: str = ""
 
     data: Path = Path("data")
     database_url: SecretStr = SecretStr("")
@@ -63,6 +71,17 @@ class Settings(BaseSettings):
         if zone not in available_timezones():
             raise ValueError("is not a time zone. Use a name like Europe/London")
         return zone
+
+    @field_validator("humane_hours")
+    @classmethod
+    def _hours_are_hours(cls, hours: str) -> str:
+        read_window(hours)
+        return hours.strip()
+
+    @field_validator("observances")
+    @classmethod
+    def _observances_are_known(cls, names: str) -> str:
+        return read_observances(names)
 
     @field_validator("prompts")
     @classmethod

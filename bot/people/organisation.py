@@ -24,11 +24,18 @@ async def the_organisation(session: AsyncSession, settings: Settings, *, made_up
             made_up=made_up,
         )  # fmt: skip
         session.add(found)
+        _keep_hours(found, settings)
         await session.flush()
     elif not found.made_up:
         found.name, found.language = settings.organisation, settings.language
         found.nation, found.zone = settings.nation, settings.zone
+        _keep_hours(found, settings)
     return found
+
+
+def _keep_hours(organisation: Organisation, settings: Settings) -> None:
+    organisation.humane, organisation.a_week = settings.humane_hours, settings.a_week
+    organisation.bank_holidays, organisation.observances = settings.bank_holidays, settings.observances
 
 
 async def connect(house: House, platform: str, external: str, name: str) -> None:

@@ -112,6 +112,28 @@ def test_what_is_no_key_is_refused_with_the_way_to_make_one(keys: str) -> None:
     assert "canopy keys new" in is_told(canopy_keys=keys)
 
 
+# When people are asked
+
+
+def test_hours_and_observances_are_checked_and_tidied() -> None:
+    settings = read(NOTHING, humane_hours=" 07:30-21:00", observances="ramadan, eid al-fitr")
+    assert (settings.humane_hours, settings.observances, settings.a_week) == ("07:30-21:00", "Ramadan,Eid al-Fitr", 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"humane_hours": "8 to 8"}, "HUMANE_HOURS: '8 to 8' is not a window of hours. Write it like 09:00-17:00"),
+        ({"humane_hours": "8-20"}, "HUMANE_HOURS: '8' is not a time. Write it like 09:30"),
+        ({"a_week": 8}, "A_WEEK: Input should be less than or equal to 7"),
+        ({"a_week": 0}, "A_WEEK: Input should be greater than or equal to 1"),
+        ({"observances": "Ramadam"}, "OBSERVANCES: knows no “Ramadam”. There are: Ramadan, Eid al-Fitr"),
+    ],
+)
+def test_hours_that_cannot_be_read_are_told_with_the_fix(given: dict[str, Any], told: str) -> None:
+    assert told in is_told(canopy_keys=new_key(), **given, **SLACK)
+
+
 # Secrets
 
 
