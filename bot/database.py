@@ -30,7 +30,12 @@ class Database:
         self.engine = engine
         self._writer = engine.execution_options(canopy_write=True)
         # SQLite has one writer. Waiting for it here costs nothing; waiting inside SQLite sleeps 100 ms at a time.
-        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
+        self._turn = contextlib.nullcontext() if self.shared else asyncio.Lock()
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may use it at once: PostgreSQL."""
+        return self.engine.dialect.name == "postgresql"
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -46,7 +51,7 @@ class Database:
 
     async def forget_the_way(self) -> None:
         """Fold SQLite's write-ahead log into the database: it tells every change in its order, and so who did what."""
-        if self.engine.dialect.name == "sqlite":
+        if not self.shared:
             async with self._turn, self.engine.connect() as connection:
                 await connection.exec_driver_sql("COMMIT")
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

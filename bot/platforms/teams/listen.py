@@ -54,10 +54,11 @@ class Teams:
     def add_routes(self, app: web.Application) -> None:
         app.router.add_post(sdk.PATH, self._listen)
 
-    async def start(self) -> None:
+    async def start(self, *, listen: bool = True) -> None:
         """Without a network it starts all the same: until the keys are there, nobody is let in."""
-        await self._keys.refresh()
-        self._refreshing = asyncio.create_task(self._keys.keep_fresh())
+        if listen:
+            await self._keys.refresh()
+            self._refreshing = asyncio.create_task(self._keys.keep_fresh())
         try:
             await self._token.get()
         except TokenRefused:
