@@ -137,5 +137,5 @@ def run(only: str) -> None:
     On PostgreSQL as many of these may run as you like, on as many machines; they share the work.
     """
     settings = read(needs=to_run)
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format)
     asyncio.run(_run(settings, only))
