@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -56,6 +56,11 @@ class Database:
                 await connection.exec_driver_sql("COMMIT")
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 await connection.exec_driver_sql("BEGIN")
+
+    async def answers(self) -> bool:
+        """Whether it answers. Raises whatever the driver does if not."""
+        async with self.reading() as session:
+            return bool((await session.execute(select(1))).scalar_one())
 
     async def close(self) -> None:
         await self.engine.dispose()

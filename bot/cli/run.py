@@ -15,10 +15,12 @@ from aiohttp import web
 
 from bot.beats import Beats
 from bot.cli.clock import SharedClock
+from bot.cli.health import add_health
 from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_house, wall_clock
-from bot.compose import Composer
+from bot.compose import Composer as HouseComposer
 from bot.delivery.pump import Pump
+from bot.delivery.send import Composer
 from bot.dispatch import Dispatch
 from bot.people.organisation import connect
 from bot.platforms import Platform, open_platform
@@ -30,27 +32,32 @@ TOGETHER = "Leave --only out, or set DATABASE_URL and ANSWERS_URL to use Postgre
 MAX_BODY = 1024**2  # bytes; Slack's and Teams' own payloads stay far below
 
 
-def make_app(platforms: Sequence[Platform]) -> web.Application:
-    """The one HTTP application: each platform's paths, and whether this process is alive."""
+def make_app(house: House, platforms: Sequence[Platform], paths: Sequence[Platform]) -> web.Application:
+    """The one HTTP application: whether this process is well, and the paths of those platforms that are heard here."""
     app = web.Application(client_max_size=MAX_BODY)
-    app.router.add_get("/healthz", _alive)
-    for platform in platforms:
+    add_health(app, house, platforms)
+    for platform in paths:
         platform.add_routes(app)
     return app
 
 
-async def _alive(_request: web.Request) -> web.Response:
-    return web.json_response({"ok": True})
-
-
-def make_beats(house: House, platforms: Sequence[Platform]) -> Beats:
+def make_beats(house: House, platforms: Sequence[Platform], composer: Composer) -> Beats:
     """The heartbeat that fits the database, with every platform's carrier."""
     carriers = {platform.name: platform.carrier for platform in platforms}
-    pump = Pump(house.identity, carriers, house.router.letters, Composer(house), house.now)
+    pump = Pump(house.identity, carriers, house.router.letters, composer, house.now)
     # Imported when it is used: neither needs the other's engine.
-    kind = "bot.fleet:Fleet" if house.identity.shared else "bot.ticker:Ticker"
-    module, _, name = kind.partition(":")
+    module, name = ("bot.fleet", "Fleet") if house.identity.shared else ("bot.ticker", "Ticker")
     beats: Beats = getattr(import_module(module), name)(house, pump)
+    return beats
+
+
+def measured(house: House, platforms: Sequence[Platform], app: web.Application) -> Beats:
+    """The same, counted, and told at `/metrics`."""
+    from bot.cli.metrics import Metrics, Tally
+
+    tally = Tally(HouseComposer(house))
+    beats = make_beats(house, platforms, tally)
+    app.router.add_get("/metrics", Metrics(house, tally, beats))
     return beats
 
 
@@ -62,10 +69,12 @@ async def serving(
 
     Without `ticking` nothing is opened or sent here; without `listening` no platform is heard, though it can be told.
     """
-    runner = web.AppRunner(make_app(platforms if listening else ()), access_log=None, shutdown_timeout=STOP_WITHIN)
+    app = make_app(house, platforms, platforms if listening else ())
+    counted = house.settings.metrics
+    beats = measured(house, platforms, app) if counted else make_beats(house, platforms, HouseComposer(house))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN)
     await runner.setup()
     started: list[Platform] = []
-    beats = make_beats(house, platforms)
     try:
         await _listen(runner, host, port)
         for platform in platforms:

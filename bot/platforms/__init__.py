@@ -45,6 +45,10 @@ class Platform(Protocol):
         """
         ...
 
+    async def ready(self) -> bool:
+        """Whether it is started and connected, as far as that is known here."""
+        ...
+
     async def stop(self) -> None:
         """Finish what is under way and disconnect."""
         ...

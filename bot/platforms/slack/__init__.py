@@ -67,6 +67,9 @@ class Slack:
             await self.stop()
             raise
 
+    async def ready(self) -> bool:
+        return self._app is not None and (self._socket is None or await self._socket.connected())
+
     async def stop(self) -> None:
         with suppress(TimeoutError):
             await self.idle()

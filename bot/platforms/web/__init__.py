@@ -60,6 +60,9 @@ class WebPlatform:
     async def start(self, *, listen: bool = True) -> None:
         """Nothing to connect to."""
 
+    async def ready(self) -> bool:
+        return True
+
     async def stop(self) -> None:
         self.chats.close()
 
