@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -30,7 +30,12 @@ class Database:
         self.engine = engine
         self._writer = engine.execution_options(canopy_write=True)
         # SQLite has one writer. Waiting for it here costs nothing; waiting inside SQLite sleeps 100 ms at a time.
-        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
+        self._turn = contextlib.nullcontext() if self.shared else asyncio.Lock()
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may use it at once: PostgreSQL."""
+        return self.engine.dialect.name == "postgresql"
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -46,11 +51,16 @@ class Database:
 
     async def forget_the_way(self) -> None:
         """Fold SQLite's write-ahead log into the database: it tells every change in its order, and so who did what."""
-        if self.engine.dialect.name == "sqlite":
+        if not self.shared:
             async with self._turn, self.engine.connect() as connection:
                 await connection.exec_driver_sql("COMMIT")
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 await connection.exec_driver_sql("BEGIN")
+
+    async def answers(self) -> bool:
+        """Whether it answers. Raises whatever the driver does if not."""
+        async with self.reading() as session:
+            return bool((await session.execute(select(1))).scalar_one())
 
     async def close(self) -> None:
         await self.engine.dispose()

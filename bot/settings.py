@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     canopy_no_browser: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    metrics: bool = False
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")

@@ -38,8 +38,15 @@ class Platform(Protocol):
         """Its HTTP paths on the one aiohttp application."""
         ...
 
-    async def start(self) -> None:
-        """Connect, say which workspaces are served. Raises SettingsError (with the fix) if the platform says no."""
+    async def start(self, *, listen: bool = True) -> None:
+        """Connect, say which workspaces are served. Raises SettingsError (with the fix) if the platform says no.
+
+        Without `listen` it is only spoken to: another process hears it.
+        """
+        ...
+
+    async def ready(self) -> bool:
+        """Whether it is started and connected, as far as that is known here."""
         ...
 
     async def stop(self) -> None:

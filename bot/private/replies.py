@@ -103,6 +103,10 @@ class Answers:
             for table in (reply, note):
                 await session.execute(delete(table).where(table.c.purge_on <= today))
 
+    async def answers(self) -> bool:
+        """Whether the store answers. Raises whatever the driver does if not."""
+        return await self._database.answers()
+
     async def close(self) -> None:
         await self._database.close()
 

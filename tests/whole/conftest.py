@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
+from bot.beats import Beats
 from bot.cli.opening import open_house
 from bot.cli.run import serving
 from bot.dispatch import Dispatch
@@ -21,7 +22,6 @@ from bot.people.scheduling import Plan, save
 from bot.platforms import Platform, open_platform
 from bot.rehearsal import trust
 from bot.settings import complete
-from bot.ticker import Ticker
 from bot.visit import House
 from tests.clock import StillClock
 from tests.conftest import Ground
@@ -32,7 +32,7 @@ from tests.fakes.teams import FakeTeams
 class Running:
     """A running Canopy whose heart beats when the test says so."""
 
-    def __init__(self, house: House, ticker: Ticker, clock: StillClock, port: int, platforms: list[Platform]) -> None:
+    def __init__(self, house: House, ticker: Beats, clock: StillClock, port: int, platforms: list[Platform]) -> None:
         self.house, self.ticker, self.clock = house, ticker, clock
         self.url = f"http://127.0.0.1:{port}"
         self.platforms = {platform.name: platform for platform in platforms}

@@ -51,7 +51,7 @@ class Slack:
         if self._settings.slack_mode == "http":
             app.router.add_post(PATH, self._post)
 
-    async def start(self) -> None:
+    async def start(self, *, listen: bool = True) -> None:
         """Ask Slack who we are, say which workspace is served, and listen."""
         self._session = aiohttp.ClientSession(timeout=_TIME)
         self._asking.session = self._sending.session = self._session
@@ -61,11 +61,14 @@ class Slack:
             screen, profiles = Screen(self._asking, self._session), Profiles(self._sending)
             listener = Listener(self._dispatch, screen, profiles, self._follow, installed.bot_user_id or "")
             self._app = bolt(self._asking, installed, listener.hear)
-            if self._settings.slack_mode == "socket":
+            if listen and self._settings.slack_mode == "socket":
                 await self._open_socket(self._app)
         except BaseException:
             await self.stop()
             raise
+
+    async def ready(self) -> bool:
+        return self._app is not None and (self._socket is None or await self._socket.connected())
 
     async def stop(self) -> None:
         with suppress(TimeoutError):
