@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import delete, select
 
 from bot.database import Database
-from bot.models import Kudos, Letter, Received, Seen
+from bot.models import Absence, Kudos, Letter, Received, Seen, Shift
 from bot.models.letters import DONE, FAILED, SENT
 from bot.private import Answers
 
 KUDOS = timedelta(days=365)
 LETTERS = timedelta(days=90)
+HOURS = timedelta(days=31)  # a shift or leave that is over; nothing looks back at it
 SEEN = timedelta(days=3)  # Slack redelivers for an hour at the most
 
 
@@ -26,3 +27,6 @@ async def purge(identity: Database, answers: Answers, today: date) -> None:
         await session.execute(delete(Kudos).where(Kudos.given_on < today - KUDOS))
         before = datetime.combine(today - LETTERS, time(), UTC)
         await session.execute(delete(Letter).where(Letter.state.in_((SENT, DONE, FAILED)), Letter.due_at < before))
+        worked = datetime.combine(today - HOURS, time(), UTC)
+        await session.execute(delete(Shift).where(Shift.ends_at < worked))
+        await session.execute(delete(Absence).where(Absence.last_on < today - HOURS))
