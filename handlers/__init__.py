@@ -22,6 +22,7 @@ CONTENTS = (
     "mine.usual",
     "mine.leave",
     "managers.conversations",
+    "managers.booked",
     "managers.digest",
     "champions.kudos",
     "champions.receiving",
