@@ -93,7 +93,7 @@ def message(visit: Visit, talks: list[Talk]) -> Message:
     page = visit.page("digest")
     parts: list[Part] = [Words(page("lead" if talks else "none"))]
     for talk in talks[:SHOWN]:
-        parts += [Words(_line(page, talk)), Buttons(_taps(page, talk))]
+        parts += [Words(_line(page, talk)), Buttons(taps(page, talk))]
     if len(talks) > SHOWN:
         parts.append(Words(page("more", count=len(talks) - SHOWN)))
     parts += [
@@ -108,7 +108,8 @@ def _line(page: Page, talk: Talk) -> str:
     return page(key, name=talk.name, date=f"{day.day} {day:%B}")
 
 
-def _taps(page: Page, talk: Talk) -> tuple[Button, ...]:
+def taps(page: Page, talk: Talk) -> tuple[Button, ...]:
+    """What a manager says of one conversation, in one tap: booked, taken care of, later."""
     about = str(talk.person_id)
     return (
         Button(page.plain("booked"), "talk.date", about, "booked", opens=True),
