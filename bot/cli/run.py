@@ -13,12 +13,12 @@ import click
 from aiohttp import web
 
 from bot.cli.logs import log_to_stderr
-from bot.cli.opening import open_house
+from bot.cli.opening import open_house, open_seal
 from bot.compose import compose
 from bot.delivery.pump import Pump
 from bot.dispatch import Dispatch
 from bot.people.organisation import connect
-from bot.platforms import Platform, open_platform
+from bot.platforms import Platform, Safe, open_platform
 from bot.settings import Settings, SettingsError, read, to_run
 from bot.ticker import Ticker
 from bot.visit import House
@@ -93,7 +93,8 @@ async def _run(settings: Settings) -> None:
     stop = stopping()
     async with open_house(settings) as house:
         dispatch, introduce = Dispatch(house), partial(connect, house)
-        platforms = [open_platform(name, settings, dispatch, introduce) for name in settings.platforms]
+        safe = Safe(house.identity, open_seal(settings))
+        platforms = [open_platform(name, settings, dispatch, introduce, safe) for name in settings.platforms]
         async with serving(house, platforms, settings.host, settings.canopy_port) as (port, _):
             names = " and ".join(platform.name.capitalize() for platform in platforms)
             click.echo(f"Canopy is running for {names}, on {settings.host}:{port}. Ctrl-C stops it.")

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
-from bot.cli.opening import open_house
+from bot.cli.opening import open_house, open_seal
 from bot.cli.run import serving
 from bot.dispatch import Dispatch
 from bot.models import Lane, Team, Workspace
@@ -18,7 +18,7 @@ from bot.people.compare import compare
 from bot.people.organisation import connect, the_organisation
 from bot.people.roster import read_roster
 from bot.people.scheduling import Plan, save
-from bot.platforms import Platform, open_platform
+from bot.platforms import Platform, Safe, open_platform
 from bot.rehearsal import trust
 from bot.settings import complete
 from bot.ticker import Ticker
@@ -66,7 +66,8 @@ async def running(ground: Ground, **settings: str) -> AsyncIterator[Running]:
     checked = complete(ground.fresh(**settings))
     async with open_house(checked, clock.now) as house:
         dispatch, introduce = Dispatch(house), partial(connect, house)
-        platforms = [open_platform(name, checked, dispatch, introduce) for name in checked.platforms]
+        safe = Safe(house.identity, open_seal(checked))
+        platforms = [open_platform(name, checked, dispatch, introduce, safe) for name in checked.platforms]
         async with serving(house, platforms, "127.0.0.1", 0, ticking=False) as (port, ticker):
             async with house.identity.writing() as session:  # the lanes' own rates are kept in tests/stores
                 await session.execute(update(Lane).values(per_second=10_000))
