@@ -15,7 +15,7 @@ from bot.dispatch import Dispatch
 from bot.models import Lane, Team, Workspace
 from bot.people.bring_in import bring_in
 from bot.people.compare import compare
-from bot.people.organisation import connect, the_organisation
+from bot.people.organisation import connect, organisation_named
 from bot.people.roster import read_roster
 from bot.people.scheduling import Plan, save
 from bot.platforms import Platform, Safe, open_platform
@@ -41,14 +41,12 @@ class Running:
         self.clock.forward(**forward)
         await self.ticker.beat()
 
-    async def brings_in(self, roster: str) -> None:
-        """A roster, by the same door as `canopy people import`."""
+    async def brings_in(self, roster: str, organisation: str = "") -> None:
+        """A roster, by the same door as `canopy people import --organisation`."""
         rows = read_roster(roster.encode(), tuple(self.house.words.languages))
         async with self.house.identity.writing() as session:
-            organisation = await the_organisation(session, self.house.settings)
-            await bring_in(
-                session, organisation, await compare(session, organisation, rows), self.clock.now(), lambda _: None
-            )
+            whose = await organisation_named(session, self.house.settings, organisation)
+            await bring_in(session, whose, await compare(session, whose, rows), self.clock.now(), lambda _: None)
 
     async def plans(self, team_name: str, plan: Plan, channel: str = "", platform: str = "slack") -> None:
         async with self.house.identity.writing() as session:

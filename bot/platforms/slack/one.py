@@ -94,7 +94,7 @@ class Slack:
         return await over_http(self._app, self._settings.slack_signing_secret.get_secret_value(), request)
 
     def _client(self, token: str, **given: Any) -> AsyncWebClient:
-        return AsyncWebClient(token, self._settings.slack_api_url, logger=sdk_logger(), timeout=15, **given)
+        return AsyncWebClient(token or None, self._settings.slack_api_url, logger=sdk_logger(), timeout=15, **given)
 
     async def _join(self) -> Authorize:
         """Ask Slack who we are, and say which workspace is served."""
