@@ -49,6 +49,12 @@ class Database:
         async with self._turn, AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @asynccontextmanager
+    async def lending(self) -> AsyncIterator[AsyncEngine]:
+        """The writer's engine, for a library that opens its own transactions; on SQLite with the writer's turn."""
+        async with self._turn:
+            yield self._writer
+
     async def forget_the_way(self) -> None:
         """Fold SQLite's write-ahead log into the database: it tells every change in its order, and so who did what."""
         if not self.shared:

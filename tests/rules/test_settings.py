@@ -153,3 +153,19 @@ def test_no_secret_shows_in_an_error() -> None:
     assert "SLACK_BOT_TOKEN" in told and SECRET not in told
     assert SECRET not in is_told(canopy_keys=SECRET)
     assert SECRET not in is_told(minimum=SECRET)
+
+
+# Workspaces that install Canopy by themselves
+
+
+def test_what_is_missing_for_workspaces_to_install_canopy_is_told_at_once() -> None:
+    told = is_told(slack_client_id="1.2", slack_bot_token=SECRET)
+    for part in ("SLACK_CLIENT_SECRET is missing", "SLACK_MODE must be http", "PUBLIC_URL is missing", "both set"):
+        assert part in told
+    assert SECRET not in told
+
+
+def test_where_workspaces_install_canopy_no_token_is_asked_for() -> None:
+    given = {"slack_client_id": "1.2", "slack_client_secret": SECRET, "slack_mode": "http"}
+    settings = read(NOTHING, **given, slack_signing_secret="s", public_url="https://c.example", canopy_keys=new_key())
+    assert complete(settings).slack_installs and settings.platforms == ("slack",)
