@@ -11,11 +11,12 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import migrations
 from bot.database import Database, open_database
+from bot.needs import with_storage
 from bot.private import KEEP_ANSWERS, KEEP_WORDS, Answers, Keys
 from bot.router import Router
 from bot.safety.directory import open_directory
 from bot.seal import Seal
-from bot.settings import Settings, SettingsError, with_storage
+from bot.settings import Settings, SettingsError
 from bot.visit import House
 from bot.words import Library, open_library
 from handlers import FEATURES

@@ -22,9 +22,10 @@ from bot.compose import Composer as HouseComposer
 from bot.delivery.pump import Pump
 from bot.delivery.send import Composer
 from bot.dispatch import Dispatch
+from bot.needs import to_run
 from bot.people.organisation import connect
 from bot.platforms import Platform, Safe, open_platform
-from bot.settings import Settings, SettingsError, read, to_run
+from bot.settings import Settings, SettingsError, read
 from bot.visit import House
 
 STOP_WITHIN = 3.0  # seconds for requests under way; a service manager kills after ten

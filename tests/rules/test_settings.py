@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.needs import complete
 from bot.private import new_key
-from bot.settings import Settings, SettingsError, complete, read
+from bot.settings import Settings, SettingsError, read
 
 SECRET = "xoxb-2462462-not-for-anybodys-eyes"
 SLACK = {"slack_bot_token": SECRET, "slack_app_token": f"xapp-{SECRET}"}

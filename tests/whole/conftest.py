@@ -14,6 +14,7 @@ from bot.cli.opening import open_house, open_seal
 from bot.cli.run import serving
 from bot.dispatch import Dispatch
 from bot.models import Lane, Team, Workspace
+from bot.needs import complete
 from bot.people.bring_in import bring_in
 from bot.people.compare import compare
 from bot.people.organisation import connect, organisation_named
@@ -21,7 +22,6 @@ from bot.people.roster import read_roster
 from bot.people.scheduling import Plan, save
 from bot.platforms import Platform, Safe, open_platform
 from bot.rehearsal import trust
-from bot.settings import complete
 from bot.visit import House
 from tests.clock import StillClock
 from tests.conftest import Ground
