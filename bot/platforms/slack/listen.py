@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -46,7 +47,8 @@ class Listener:
         event, place = found
         if isinstance(event, Changed) and not self._learn(body, event):
             return None
-        event = replace(event, who=await self._profiles.fill(event.who))
+        ask = partial(self._profiles.fill, event.who)
+        event = replace(event, who=await ask() if isinstance(event, Changed) else replace(event.who, ask=ask))
         answer = await self._dispatch(event)
         self._follow.start(self._show(event, answer, place))
         if answer.home or (place.home and isinstance(event, Pressed)):
