@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,15 +11,26 @@ from bot.chat import Message
 from bot.models import Letter, Organisation, Team
 from bot.people.recognise import person_by_id
 from bot.router import LetterKind
+from bot.timely import timely
 from bot.visit import House, Notice, Visit
 
 
-async def compose(house: House, letter: Letter, now: datetime) -> Message | None:
-    """The message, in the reader's language and from today's words; None: not (or no longer) to be sent."""
-    kind = house.router.letters.get(letter.kind)
-    if kind is None:
-        return None
-    return await (_to_channel if kind.public else _to_person)(house, kind, letter, now)
+class Composer:
+    """What delivery asks (see `delivery.send.Composer`), answered from today's people, words and hours."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def admit(self, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
+        """Of these letters, the ones that may not be sent now: when instead, or None for never."""
+        return await timely(self._house.identity, letters, now)
+
+    async def message(self, letter: Letter, now: datetime) -> Message | None:
+        """The message, in the reader's language and from today's words; None: not (or no longer) to be sent."""
+        kind = self._house.router.letters.get(letter.kind)
+        if kind is None:
+            return None
+        return await (_to_channel if kind.public else _to_person)(self._house, kind, letter, now)
 
 
 async def _to_person(house: House, kind: LetterKind, letter: Letter, now: datetime) -> Message | None:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import cohort
 from bot.database import Database
-from bot.delivery.write import Draft, write
-from bot.models import Member, Organisation, Person, Picture, Round, Schedule, Seat, Team
+from bot.models import Organisation, Picture, Round, Schedule, Seat, Team
 from bot.pictures.decide import Word
 from bot.private import Spot
 from bot.when.hours import LATE
-from bot.when.local import clock, local, moment, next_moment
+from bot.when.local import clock, local, next_moment
 
 log = logging.getLogger(__name__)
 
@@ -143,59 +143,6 @@ async def _write_round(
     )  # fmt: skip
     session.add(one)
     await session.flush()
-    cohort = (
-        select(literal(one.id), Member.person_id)
-        .join(Person, Person.id == Member.person_id)
-        .where(Member.team_id == schedule.team_id, Person.left_at.is_(None))
-    )
-    await session.execute(insert(Seat).from_select(["round_id", "person_id"], cohort))
-    seats = select(func.count()).select_from(Seat).where(Seat.round_id == one.id)
-    one.asked = (await session.execute(seats)).scalar_one()
-    drafts = _post(one, schedule) if schedule.way == "channel" else await _asks(session, one, schedule, zone)
-    await write(session, schedule.organisation_id, drafts)
+    await cohort.gather(session, one)
+    await cohort.ask(session, one, schedule, zone)
     return one
-
-
-def _post(one: Round, schedule: Schedule) -> list[Draft]:
-    ask = Draft(
-        "check_in.post", str(one.id), f"post:{one.id}", one.opens_at, _last(one.opens_at, one), team_id=one.team_id
-    )
-    again = one.opens_at + timedelta(minutes=schedule.remind_after)
-    if not schedule.remind_after or again >= one.closes_at:
-        return [ask]
-    return [
-        ask,
-        Draft("check_in.post_again", str(one.id), f"post_again:{one.id}", again, one.closes_at, team_id=one.team_id),
-    ]
-
-
-async def _asks(session: AsyncSession, one: Round, schedule: Schedule, zone: str) -> list[Draft]:
-    """A question for every seat at the same time on their own clock, and the reminder for every seat alike."""
-    rows = await session.execute(
-        select(Person.id, Person.zone).join(Seat, Seat.person_id == Person.id).where(Seat.round_id == one.id)
-    )
-    drafts = []
-    for person, own in rows:
-        due = _due(one, schedule, own or zone)
-        drafts.append(
-            Draft("check_in.ask", str(one.id), f"ask:{one.id}:{person}", due, _last(due, one), person_id=person)
-        )
-        again = due + timedelta(minutes=schedule.remind_after)
-        if schedule.remind_after and again < one.closes_at:
-            drafts.append(
-                Draft(
-                    "check_in.remind", str(one.id), f"remind:{one.id}:{person}", again, _last(again, one),
-                    person_id=person,
-                )
-            )  # fmt: skip
-    return drafts
-
-
-def _due(one: Round, schedule: Schedule, zone: str) -> datetime:
-    """The schedule's wall time where the person is, if the round is open then; else when it opens."""
-    theirs = moment(one.local_date, clock(schedule.at), zone)
-    return theirs if one.opens_at <= theirs < one.closes_at else one.opens_at
-
-
-def _last(due: datetime, one: Round) -> datetime:
-    return min(due + LATE, one.closes_at)

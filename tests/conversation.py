@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
 from itertools import count
 
 from bot.chat import (
@@ -26,7 +25,7 @@ from bot.chat import (
     Said,
     Who,
 )
-from bot.compose import compose
+from bot.compose import Composer
 from bot.delivery.pump import Pump
 from bot.dispatch import Dispatch
 from bot.platforms.web.chats import Chats, Place
@@ -48,7 +47,7 @@ class Talk:
         self.chats, self.dispatch = Chats(), Dispatch(house)
         self._stage = Stage(house, clock, {})
         carrier = WebCarrier(self._stage, self.chats)
-        self.pump = Pump(house.identity, {"web": carrier}, house.router.letters, partial(compose, house), house.now)
+        self.pump = Pump(house.identity, {"web": carrier}, house.router.letters, Composer(house), house.now)
         self.ticker = Ticker(house, self.pump)
         self._stage.ready(self.ticker, Colleagues(Chats(), self.dispatch, "rehearsal"))
         self.order = count(1)

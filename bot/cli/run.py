@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_house
-from bot.compose import compose
+from bot.compose import Composer
 from bot.delivery.pump import Pump
 from bot.dispatch import Dispatch
 from bot.people.organisation import connect
@@ -43,7 +43,7 @@ async def _alive(_request: web.Request) -> web.Response:
 def make_ticker(house: House, platforms: Sequence[Platform]) -> Ticker:
     """The heartbeat, with every platform's carrier."""
     carriers = {platform.name: platform.carrier for platform in platforms}
-    return Ticker(house, Pump(house.identity, carriers, house.router.letters, partial(compose, house), house.now))
+    return Ticker(house, Pump(house.identity, carriers, house.router.letters, Composer(house), house.now))
 
 
 @asynccontextmanager

@@ -11,6 +11,8 @@ from bot.visit import House
 
 PER_SECOND = {"slack": 5.0, "teams": 40.0, "web": 1000.0}
 """Messages a second that each platform allows one workspace: Slack 300 a minute, Teams 40 of its 50 a second."""
+OPENS_PER_SECOND = {"slack": 50 / 60}
+"""Private chats a second that may be opened, where that has a limit of its own (Slack's conversations.open: tier 3)."""
 
 
 async def the_organisation(session: AsyncSession, settings: Settings, *, made_up: bool = False) -> Organisation:
@@ -39,7 +41,12 @@ async def connect(house: House, platform: str, external: str, name: str) -> None
             workspace = Workspace(organisation_id=organisation.id, platform=platform, external=external)
             session.add(workspace)
             await session.flush()
-            session.add(Lane(workspace_id=workspace.id, per_second=PER_SECOND[platform], tat=house.now()))
+            opens = OPENS_PER_SECOND.get(platform)
+            session.add(
+                Lane(
+                    workspace_id=workspace.id, per_second=PER_SECOND[platform], opens_per_second=opens, tat=house.now()
+                )
+            )  # fmt: skip
         workspace.name = name or workspace.name
         lane = (await session.execute(select(Lane).where(Lane.workspace_id == workspace.id))).scalar_one_or_none()
         if lane is not None and lane.paused:

@@ -21,7 +21,8 @@ PURE = (
 ONLY = {
     "slack_bolt": "bot/platforms/slack/", "slack_sdk": "bot/platforms/slack/",
     "microsoft_teams": "bot/platforms/teams/",
-    "apscheduler": "bot/ticker.py", "bot.private.tables": ("bot/private/", "bot/migrations/answers/"),
+    "apscheduler": "bot/ticker.py", "holidays": "bot/people/days_off.py",
+    "bot.private.tables": ("bot/private/", "bot/migrations/answers/"),
     "bot.private.replies": "bot/private/", "bot.private.keys": "bot/private/",
 }  # fmt: skip
 CLOCKS = ("bot/cli/opening.py", "bot/rehearsal/clock.py", "bot/platforms/slack/", "bot/platforms/teams/")
