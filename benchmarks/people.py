@@ -52,7 +52,8 @@ async def settle(
 
     Ids count up from `organisation`: person n of it is organisation * 100,000 + n.
     """  # fmt: skip
-    names = {"name": f"Organisation {organisation}", "humane": "00:00-24:00"}
+    # Asked at any hour: what is measured is not who is at work.
+    names = {"name": f"Organisation {organisation}", "humane": "00:00-00:00", "bank_holidays": False}
     await _add(session, Organisation, [{"id": organisation, **names}])
     place = {"organisation_id": organisation, "platform": platform, "external": workspace(platform, organisation)}
     await _add(session, Workspace, [{"id": organisation, **place}])
