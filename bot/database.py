@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, event
+from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -44,7 +44,12 @@ class Database:
         self._writer = engine.execution_options(canopy="write")
         self._alone = engine.sync_engine.execution_options(canopy="alone")
         # SQLite has one writer. Waiting for it here costs nothing; waiting inside SQLite sleeps 100 ms at a time.
-        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
+        self._turn = contextlib.nullcontext() if self.shared else asyncio.Lock()
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may use it at once: PostgreSQL."""
+        return self.engine.dialect.name == "postgresql"
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -69,13 +74,24 @@ class Database:
         async with contextlib.nullcontext() if statement.is_select else self._turn:
             return await greenlet_spawn(run)
 
+    @asynccontextmanager
+    async def lending(self) -> AsyncIterator[AsyncEngine]:
+        """The writer's engine, for a library that opens its own transactions; on SQLite with the writer's turn."""
+        async with self._turn:
+            yield self._writer
+
     async def forget_the_way(self) -> None:
         """Fold SQLite's write-ahead log into the database: it tells every change in its order, and so who did what."""
-        if self.engine.dialect.name == "sqlite":
+        if not self.shared:
             async with self._turn, self.engine.connect() as connection:
                 await connection.exec_driver_sql("COMMIT")
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 await connection.exec_driver_sql("BEGIN")
+
+    async def answers(self) -> bool:
+        """Whether it answers. Raises whatever the driver does if not."""
+        async with self.reading() as session:
+            return bool((await session.execute(select(1))).scalar_one())
 
     async def close(self) -> None:
         await self.engine.dispose()

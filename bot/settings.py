@@ -12,6 +12,9 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.people.observances import read_observances
+from bot.when.pattern import read_window
+
 
 class SettingsError(Exception):
     """What is wrong with the settings: one sentence a problem, each with its fix."""
@@ -26,12 +29,18 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
+    tenancy: Literal["one", "many"] = "one"
     organisation: str = "Our organisation"
     zone: str = "Europe/London"
     language: str = "en"
     nation: Literal["england", "wales", "scotland", "northern_ireland"] = "england"
     minimum: int = Field(default=11, ge=11, le=1000)
     prompts: Path | None = None
+
+    humane_hours: str = "08:00-20:00"
+    a_week: int = Field(default=3, ge=1, le=7)
+    bank_holidays: bool = True
+    observances: str = ""
 
     data: Path = Path("data")
     database_url: SecretStr = SecretStr("")
@@ -43,11 +52,16 @@ class Settings(BaseSettings):
     public_url: str = ""
     canopy_no_browser: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    metrics: bool = False
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
     slack_mode: Literal["socket", "http"] = "socket"
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    slack_workspace_ids: str = ""
     slack_api_url: str = "https://slack.com/api/"
 
     teams_app_id: str = ""
@@ -63,6 +77,17 @@ class Settings(BaseSettings):
         if zone not in available_timezones():
             raise ValueError("is not a time zone. Use a name like Europe/London")
         return zone
+
+    @field_validator("humane_hours")
+    @classmethod
+    def _hours_are_hours(cls, hours: str) -> str:
+        read_window(hours)
+        return hours.strip()
+
+    @field_validator("observances")
+    @classmethod
+    def _observances_are_known(cls, names: str) -> str:
+        return read_observances(names)
 
     @field_validator("prompts")
     @classmethod
@@ -95,10 +120,15 @@ class Settings(BaseSettings):
     def platforms(self) -> tuple[str, ...]:
         """The chat platforms that have any setting of their own."""
         wanted = {
-            "slack": self.slack_bot_token or self.slack_app_token or self.slack_signing_secret,
+            "slack": self.slack_bot_token or self.slack_app_token or self.slack_signing_secret or self.slack_installs,
             "teams": self.teams_app_id or self.teams_app_password or self.teams_tenant_ids,
         }
         return tuple(name for name, given in wanted.items() if given)
+
+    @property
+    def slack_installs(self) -> bool:
+        """Whether workspaces install Canopy by themselves, at /slack/install, instead of one token being given."""
+        return bool(self.slack_client_id or self.slack_client_secret)
 
 
 Needs = Callable[["Settings"], list[str]]
@@ -173,6 +203,13 @@ def _storage(settings: Settings) -> list[str]:
 def _slack(settings: Settings) -> list[str]:
     if "slack" not in settings.platforms:
         return []
+    problems = (_slack_installs if settings.slack_installs else _slack_token)(settings)
+    if settings.slack_mode == "http" and not settings.slack_signing_secret:
+        problems.append("SLACK_SIGNING_SECRET is missing. Slack shows it under Basic Information (SLACK_MODE is http)")
+    return problems
+
+
+def _slack_token(settings: Settings) -> list[str]:
     problems = []
     if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
         problems.append("SLACK_BOT_TOKEN must start with xoxb-. Slack shows it under OAuth & Permissions")
@@ -181,8 +218,21 @@ def _slack(settings: Settings) -> list[str]:
             "SLACK_APP_TOKEN must start with xapp-. Slack makes it under Basic Information, App-Level Tokens, with "
             "connections:write (or set SLACK_MODE=http)"
         )
-    if settings.slack_mode == "http" and not settings.slack_signing_secret:
-        problems.append("SLACK_SIGNING_SECRET is missing. Slack shows it under Basic Information (SLACK_MODE is http)")
+    return problems
+
+
+def _slack_installs(settings: Settings) -> list[str]:
+    """What is missing for workspaces to install Canopy by themselves."""
+    problems = []
+    if settings.slack_bot_token:
+        problems.append("SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set. Empty the token: each workspace gets one")
+    for name, given in (("ID", settings.slack_client_id), ("SECRET", settings.slack_client_secret)):
+        if not given:
+            problems.append(f"SLACK_CLIENT_{name} is missing. Slack shows it under Basic Information, App Credentials")
+    if settings.slack_mode != "http":
+        problems.append("SLACK_MODE must be http for workspaces to install Canopy. A socket has no page to install at")
+    if not settings.public_url:
+        problems.append("PUBLIC_URL is missing. Slack sends whoever installed Canopy back to it")
     return problems
 
 

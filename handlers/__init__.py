@@ -18,10 +18,15 @@ CONTENTS = (
     "mine.answers",
     "mine.data",
     "mine.pause",
+    "mine.hours",
+    "mine.usual",
+    "mine.leave",
     "managers.conversations",
+    "managers.booked",
     "managers.digest",
     "champions.kudos",
     "champions.receiving",
+    "stewards.trouble",
     "help",
 )
 FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)

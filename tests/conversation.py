@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import count
 
+from bot.beats import Beats
 from bot.chat import (
     Answer,
     Button,
@@ -34,7 +35,6 @@ from bot.platforms.web.show import Act, show
 from bot.rehearsal import trust
 from bot.rehearsal.colleagues import Colleagues
 from bot.rehearsal.stage import Stage
-from bot.ticker import Ticker
 from bot.visit import House
 from tests.clock import StillClock
 
@@ -48,7 +48,7 @@ class Talk:
         self._stage = Stage(house, clock, {})
         carrier = WebCarrier(self._stage, self.chats)
         self.pump = Pump(house.identity, {"web": carrier}, house.router.letters, Composer(house), house.now)
-        self.ticker = Ticker(house, self.pump)
+        self.ticker = Beats(house, self.pump)
         self._stage.ready(self.ticker, Colleagues(Chats(), self.dispatch, "rehearsal"))
         self.order = count(1)
 

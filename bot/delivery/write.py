@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -106,20 +106,16 @@ def _row(draft: Draft, organisation_id: int, lane: int) -> dict[str, Any]:
 
 
 async def lanes_of_people(session: AsyncSession, people: list[int]) -> dict[int, int]:
-    """The lane of each person's first address that works; people without one are left out."""
+    """The lane of each person's first address that works, a resting lane last; people without one are left out."""
     if not people:
         return {}
-    first = (
-        select(func.min(Address.id))
-        .where(Address.person_id.in_(people), Address.unreachable_at.is_(None))
-        .group_by(Address.person_id)
-    )
     rows = await session.execute(
         select(Address.person_id, Lane.id)
         .join(Lane, Lane.workspace_id == Address.workspace_id)
-        .where(Address.id.in_(first))
+        .where(Address.person_id.in_(people), Address.unreachable_at.is_(None))
+        .order_by(Lane.paused.desc(), Address.id.desc())
     )
-    return {person: lane for person, lane in rows}
+    return {person: lane for person, lane in rows}  # the last of each stands
 
 
 async def _lanes_of_teams(session: AsyncSession, teams: list[int]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +89,12 @@ async def keep_conversation(database: Database, met: Met, who: Who) -> None:
 async def person_by_id(session: AsyncSession, person_id: int) -> Known | None:
     row = (await session.execute(_BY_ID, {"id": person_id})).first()
     return as_known(row) if row else None
+
+
+async def people_by_id(session: AsyncSession, ids: Sequence[int]) -> dict[int, Known]:
+    """Many people at once; who is not there is left out."""
+    rows = await session.execute(KNOWN.where(Person.id.in_(set(ids))))
+    return {row[0]: as_known(row) for row in rows}
 
 
 async def people_behind(session: AsyncSession, who: Who, users: tuple[str, ...]) -> list[Known]:

@@ -38,7 +38,7 @@ class Answers:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self.keys = keys
-        insert = (postgresql if database.engine.dialect.name == "postgresql" else sqlite).insert
+        insert = (postgresql if database.shared else sqlite).insert
         self._new = {
             table: insert(table).on_conflict_do_nothing(index_elements=["mark"]).returning(table.c.mark)
             for table in (reply, note)
@@ -108,6 +108,10 @@ class Answers:
         async with self._database.writing() as session:
             for table in (reply, note):
                 await session.execute(delete(table).where(table.c.purge_on <= today))
+
+    async def answers(self) -> bool:
+        """Whether the store answers. Raises whatever the driver does if not."""
+        return await self._database.answers()
 
     async def close(self) -> None:
         await self._database.close()

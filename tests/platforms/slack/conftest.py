@@ -11,7 +11,8 @@ import pytest
 from aiohttp import web
 
 from bot.chat import Answer, Event
-from bot.platforms.slack import Slack, open
+from bot.platforms.slack import open
+from bot.platforms.slack.one import Slack
 from bot.settings import Settings
 from tests.fakes.slack import FakeSlack
 
