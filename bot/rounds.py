@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import cohort
@@ -55,12 +55,18 @@ async def open_now(session: AsyncSession, schedule: Schedule, key: int, now: dat
     return await _write_round(session, schedule, key, today, now, zone)
 
 
-async def seat(session: AsyncSession, person_id: int, salt: bytes, round_id: int) -> Seated | None:
+_SEAT = (
+    select(*Round.__table__.columns).join(Seat, Seat.round_id == Round.id)
+    .where(Round.id == bindparam("round"), Seat.person_id == bindparam("person"))
+)  # fmt: skip
+
+
+async def seat(database: Database, person_id: int, salt: bytes, round_id: int) -> Seated | None:
     """The door to a round: a person's own seat in it, or None. Ids come from a client, so this is always asked."""
-    query = select(Round).join(Seat, Seat.round_id == Round.id)
-    found = (await session.execute(query.where(Round.id == round_id, Seat.person_id == person_id))).scalar_one_or_none()
-    if found is None:
+    rows = await database.once(_SEAT, round=round_id, person=person_id)
+    if not rows:
         return None
+    found = Round(**rows[0]._mapping)
     return Seated(found, spot(found, person_id, salt))
 
 

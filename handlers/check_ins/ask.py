@@ -99,8 +99,7 @@ async def open_seat(visit: Visit, about: str) -> tuple[Seated, CheckIn] | None:
     """The person's own seat in an open round, and what is asked. Anything else is None: the id came from a client."""
     seated = visit.seated
     if seated is None or str(seated.round.id) != about:
-        async with visit.house.identity.reading() as session:
-            seated = await rounds.seat(session, visit.person.id, visit.person.salt, row_id(about))
+        seated = await rounds.seat(visit.house.identity, visit.person.id, visit.person.salt, row_id(about))
     if seated is None or seated.round.closes_at <= visit.now:
         return None
     check_in = pages.of(visit, seated.round.check_in)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from aiohttp import ClientSession
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -58,7 +59,8 @@ class Listener:
         event, place = found
         if isinstance(event, Changed) and not self._learn(body, event):
             return None
-        event = replace(event, who=await self._profiles.fill(event.who, client))
+        ask = partial(self._profiles.fill, event.who, client)
+        event = replace(event, who=await ask() if isinstance(event, Changed) else replace(event.who, ask=ask))
         answer = await self._dispatch(event)
         screen = Screen(client, self._session)
         self._follow.start(self._show(screen, event, answer, place))

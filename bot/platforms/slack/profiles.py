@@ -19,7 +19,7 @@ PATIENCE = 1.0
 REST = 30.0
 """Seconds without a question after one that failed (users.info takes about 100 a minute)."""
 
-Profile = Mapping[str, str]
+Profile = Mapping[str, Any]
 
 
 class Profiles:
