@@ -92,7 +92,9 @@ def upgrade() -> None:
     )
     op.add_column("organisation", sa.Column("a_week", sa.Integer(), server_default="3", nullable=False))
     op.add_column("organisation", sa.Column("bank_holidays", sa.Boolean(), server_default=sa.true(), nullable=False))
-    op.add_column("organisation", sa.Column("observances", sa.String(length=400), server_default=sa.text("''"), nullable=False))
+    op.add_column(
+        "organisation", sa.Column("observances", sa.String(length=400), server_default=sa.text("''"), nullable=False)
+    )
     op.add_column("person", sa.Column("rota_from", sa.Date(), nullable=True))
     op.add_column("person", sa.Column("rota_until", sa.Date(), nullable=True))
 
