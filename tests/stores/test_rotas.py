@@ -125,7 +125,7 @@ async def test_a_shift_that_runs_into_an_earlier_files_is_refused_and_nothing_is
     await brings(ward, MARCH)
     before = await rows_of(ward.identity, physical=True)
     for line in ("ada@x.uk,2026-04-01,07:00,19:00,,", "ada@x.uk,2026-03-30,23:00,22:00,,"):
-        with pytest.raises(RotaError, match=r"The shift of .* overlaps one of 2026-03-31 20:00 from an earlier file"):
+        with pytest.raises(RotaError, match=r"ada@x.uk: the shift of .* overlaps one of 2026-03-31 20:00 from an"):
             await brings(ward, HEAD + "nia@x.uk,2026-03-30,20:00,08:00,,\n" * ("03-30" in line) + line)
     assert await rows_of(ward.identity, physical=True) == before
 

@@ -51,19 +51,20 @@ async def clashes(session: AsyncSession, rota: Weighed) -> None:
         before = (Shift.starts_at < start) & (Shift.ends_at > start)
         after = (Shift.starts_at >= stop) & (Shift.starts_at < stop + timedelta(days=2))
         query = select(Shift.person_id, Shift.starts_at, Shift.ends_at).where(Shift.person_id.in_(ids), before | after)
-        shifts = {one.person.id: one.shifts for one in some}
+        told = {one.person.id: one for one in some}
         for id, starts_at, ends_at in await session.execute(query):
-            for mine in (*shifts[id][:1], *shifts[id][-1:]):
+            shifts = told[id].shifts
+            for mine in (*shifts[:1], *shifts[-1:]):
                 if mine.starts_at < ends_at and starts_at < mine.ends_at:
-                    wrong.append(_clash(mine, starts_at, zone))
+                    wrong.append(_clash(told[id].who, mine, starts_at, zone))
                     break
     if wrong:
         raise RotaError(*wrong)
 
 
-def _clash(mine: Stretch, starts_at: datetime, zone: str) -> str:
+def _clash(who: str, mine: Stretch, starts_at: datetime, zone: str) -> str:
     new, old = (f"{local(at, zone):%Y-%m-%d %H:%M}" for at in (mine.starts_at, starts_at))
-    return f"The shift of {new} overlaps one of {old} from an earlier file. Bring that day in with this file, too"
+    return f"{who}: the shift of {new} overlaps one of {old} from an earlier file. Bring that day in with it"
 
 
 async def keep(session: AsyncSession, rota: Weighed, today: date, progress: Progress) -> int:

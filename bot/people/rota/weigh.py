@@ -33,8 +33,9 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the file says of one person: their shifts, sorted, and their leave, sorted and without overlap."""
+    """What the file says of one person, whom it calls `who`: their shifts, and their leave without overlap, sorted."""
 
+    who: str
     person: Here
     shifts: list[Stretch] = field(default_factory=list)
     away: list[Days] = field(default_factory=list)
@@ -69,7 +70,7 @@ def weigh(rota: Rota, here: Mapping[str, Here], zone: str, since: date | None, u
     """
     placed = [_place(turn, here[turn.who].zone if turn.who in here else zone) for turn in rota.turns]
     days = _days(placed, rota.away, since, until)
-    told = {here[who].id: Told(here[who]) for who in sorted(rota.people) if who in here}
+    told = {here[who].id: Told(who, here[who]) for who in sorted(rota.people) if who in here}
     turns: defaultdict[int, list[_Placed]] = defaultdict(list)
     inside = [one for one in placed if days[0] <= one.day <= days[1]]
     for one in inside:
