@@ -71,7 +71,7 @@ class Metrics:
         self._registry.register(self)
         ProcessCollector(registry=self._registry)
 
-    async def __call__(self, _request: web.Request) -> web.Response:
+    async def answer(self, _request: web.Request) -> web.Response:
         now = self._house.now()
         async with self._turn:
             if self._asked_at is None or not timedelta() <= now - self._asked_at < FRESH:

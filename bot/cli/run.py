@@ -58,7 +58,7 @@ def measured(house: House, platforms: Sequence[Platform], app: web.Application) 
 
     tally = Tally(HouseComposer(house))
     beats = make_beats(house, platforms, tally)
-    app.router.add_get("/metrics", Metrics(house, tally, beats))
+    app.router.add_get("/metrics", Metrics(house, tally, beats).answer)
     return beats
 
 
@@ -124,7 +124,7 @@ async def the_right_time(house: House, clock: SharedClock) -> AsyncIterator[None
         keeping.cancel()
 
 
-async def _run(settings: Settings, only: str) -> None:
+async def _run(settings: Settings, only: str | None) -> None:
     stop, clock = stopping(), SharedClock(wall_clock)
     async with open_house(settings, clock.now) as house, the_right_time(house, clock):
         if only and not house.identity.shared:
@@ -135,14 +135,14 @@ async def _run(settings: Settings, only: str) -> None:
         parts = {"ticking": only != "receive", "listening": only != "send"}
         async with serving(house, platforms, settings.host, settings.canopy_port, **parts) as (port, _):
             names = " and ".join(platform.name.capitalize() for platform in platforms)
-            does = {"receive": "hears", "send": "sends for"}.get(only, "is running for")
+            does = {"receive": "hears", "send": "sends for"}.get(only or "", "is running for")
             click.echo(f"Canopy {does} {names}, on {settings.host}:{port}. Ctrl-C stops it.")
             await stop.wait()
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["receive", "send"]), default="", help="One half of the work (PostgreSQL).")
-def run(only: str) -> None:
+@click.option("--only", type=click.Choice(["receive", "send"]), help="One half of the work (PostgreSQL).")
+def run(only: str | None) -> None:
     """Start Canopy for real people, from .env.
 
     On PostgreSQL as many of these may run as you like, on as many machines; they share the work.
