@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from bot.cli.opening import open_house
 from bot.cli.organisations import which
 from bot.people.bring_in import bring_in
 from bot.people.compare import Changes, compare
+from bot.people.opening import WORTH_TELLING, minutes, opening
 from bot.people.organisation import organisation_named
 from bot.people.roster import Row, read_roster
 from bot.settings import Settings, read
@@ -47,8 +49,13 @@ async def _import(settings: Settings, content: bytes, yes: bool, look: bool, nam
         if not yes and not click.confirm("Do it?"):
             click.echo("Nothing was changed.")
             return
-        await _do(house, rows, name)
+        takes = await _do(house, rows, name)
         click.echo("Done.")
+        if takes > WORTH_TELLING:
+            click.echo(
+                f"Everybody new is welcomed in about {minutes(takes)} minutes, at their hours: the platform lets "
+                "Canopy open new private chats only one after another."
+            )
 
 
 async def _look(house: House, rows: list[Row], name: str) -> Changes:
@@ -57,10 +64,14 @@ async def _look(house: House, rows: list[Row], name: str) -> Changes:
         return await compare(session, await organisation_named(session, house.settings, name), rows)
 
 
-async def _do(house: House, rows: list[Row], name: str) -> None:
-    """Compared again inside the transaction that changes: what was shown may have moved on."""
+async def _do(house: House, rows: list[Row], name: str) -> timedelta:
+    """Compared again inside the transaction that changes: what was shown may have moved on.
+
+    Gives how long it takes until everybody has a private chat.
+    """
     async with house.identity.writing() as session:
         organisation = await organisation_named(session, house.settings, name)
         changes = await compare(session, organisation, rows)
         with click.progressbar(length=changes.steps, label="Bringing in") as bar:
             await bring_in(session, organisation, changes, house.now(), bar.update)
+        return await opening(session, organisation.id)

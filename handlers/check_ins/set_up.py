@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.chat import Answer, Button, Buttons, Event, Field, Filled, Form, Message, Part, SmallPrint, Words
 from bot.models import Schedule, Team
+from bot.people.opening import WORTH_TELLING, minutes, opening
 from bot.people.roles import teams_for
 from bot.people.scheduling import REMINDERS, WINDOWS, Plan, save, schedules_of, zone_of
 from bot.router import Routes
@@ -22,6 +23,7 @@ KEYS = (
 )
 SAYS = dict.fromkeys((*KEYS.split(), *DAYS), "") | {
     "hours": "hours", "saved": "team name days at next", "stopped": "team", "no_channel": "team",
+    "first_time": "minutes",
 }  # fmt: skip
 routes = Routes("set_up", {"set_up": Grammar(SAYS, open=("typed",))})
 
@@ -49,7 +51,10 @@ async def sent(visit: Visit, event: Filled) -> Answer:
             return Answer(here=form(visit, teams, None).again(dict(event.values), mistakes))
         schedule = await save(session, team, _plan(event), visit.now)
         zone = await zone_of(session, team)
+        first_time = await opening(session, team.organisation_id, team.id)
     told = saved(page, team, schedule, _names(visit)[schedule.check_in], zone)
+    if schedule.next_at and schedule.way == "private" and first_time > WORTH_TELLING:
+        told += "\n" + page("first_time", minutes=minutes(first_time))
     return Answer(here=Message((Words(told),), page.plain("title")), home=True)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.chat import Form, Image, Message
-from bot.models import Picture, Round
+from bot.models import Address, Lane, Picture, Round
 from bot.rehearsal import trust
 from tests.cast import ADA, CHIDI, MORGAN, NOOR, SAM, WARD_COLLEAGUES
 from tests.conversation import Talk, buttons, plain
@@ -150,6 +150,21 @@ async def test_setting_up_in_chat_asks_the_team_at_the_new_time(talk: Talk) -> N
     assert "Ward 7" in plain(chidi.dialog) and "Tue 3 Mar, 10:15" in plain(chidi.dialog)
     await talk.beat(days=1, hours=1, minutes=15)
     assert "Your manager gets it." in talk(ADA).last().plain
+
+
+async def test_setting_up_says_how_long_the_first_time_takes_where_chats_open_slowly(talk: Talk) -> None:
+    async with talk.house.identity.writing() as session:
+        await session.execute(update(Lane).values(opens_per_second=1 / 60))
+        await session.execute(update(Address).values(conversation=""))
+    chidi = talk(CHIDI)
+    for way, told in (("private", True), ("channel", False)):
+        await chidi.says("/canopy set up")
+        assert isinstance(chidi.dialog, Form)
+        await chidi.fills(
+            team=chidi.dialog.fields[0].options[0][0], check_in="energy", days=("tue",), at="10:15", window="4",
+            remind="0", way=way, audience="team",
+        )  # fmt: skip
+        assert ("about 13 minutes until everybody is asked" in plain(chidi.dialog)) is told
 
 
 async def test_every_mistake_in_a_set_up_is_named_at_once_and_nothing_is_lost(talk: Talk) -> None:
