@@ -13,7 +13,7 @@ import aiohttp
 
 from benchmarks.letters import SLACK, TEAMS
 from benchmarks.people import BOT
-from benchmarks.sender import Ready, slack_client, teams_connector
+from benchmarks.sender import Ready, slack_client, teams_connector, teams_settings
 from bot.chat import Message
 from bot.cli.opening import wall_clock
 from bot.people.known import Known
@@ -21,23 +21,24 @@ from bot.platforms.slack import render as slack
 from bot.platforms.slack.deliver import MARK
 from bot.platforms.teams import render as teams
 from bot.platforms.teams.http import Http
-from bot.visit import Visit
+from bot.settings import Settings
+from bot.visit import House, Visit
 from handlers.check_ins.ask import samples
 
 AT_ONCE = 100
 
 
-def a_question(ready: Ready) -> Message:
+def a_question(house: House) -> Message:
     person = Known(1, 1, "Ada", "en", "england", "Europe/London", b"")
-    visit = Visit(ready.house(), person, wall_clock())
+    visit = Visit(house, person, wall_clock())
     return samples(visit)["check_ins/weather: question"].ending(visit.footer)
 
 
-async def loop(ready: Ready, urls: dict[str, str], each: int) -> None:
+async def loop(ready: Ready, chosen: Settings, urls: dict[str, str], each: int) -> None:
     """`each` posts to Slack and as many to Teams."""
-    message, numbers, http = a_question(ready), count(1), Http()
+    message, numbers, http = a_question(ready.house(chosen)), count(1), Http()
     on_slack, on_teams = slack.message(message), teams.activity(message)
-    connector = teams_connector(ready.settings, http)
+    connector = teams_connector(chosen, http)
     async with aiohttp.ClientSession() as session:
         clients = {one: slack_client(urls["slack"], f"T{one:02}", session) for one in SLACK}
 
@@ -70,11 +71,11 @@ async def loop(ready: Ready, urls: dict[str, str], each: int) -> None:
 def main() -> None:
     given = json.loads(sys.argv[1])
     urls = {name: f"http://127.0.0.1:{given[name]}" for name in ("slack", "teams")}
-    ready = Ready({"urls": given["urls"], **urls})
+    ready, chosen = Ready(), teams_settings(given["urls"], urls["teams"])
     sys.stdout.write('{"ready": true}\n')
     sys.stdout.flush()
     for _ in sys.stdin:
-        asyncio.run(loop(ready, urls, given["each"]))
+        asyncio.run(loop(ready, chosen, urls, given["each"]))
         sys.stdout.write('{"done": true}\n')
         sys.stdout.flush()
 

@@ -27,10 +27,11 @@ Urls = tuple[str, str]
 
 @dataclass
 class Ground:
-    """Where databases come from. `kind` is "postgresql" or "sqlite"."""
+    """Where databases come from. `kind` is "postgresql" or "sqlite"; `server` can be stopped and started again."""
 
     kind: str
     make: Callable[[str], Urls]
+    server: Any = None
 
 
 @contextmanager
@@ -50,7 +51,7 @@ def postgresql(folder: Path) -> Iterator[Ground]:
         return server.get_uri(database=stores[0]), server.get_uri(database=stores[1])
 
     try:
-        yield Ground("postgresql", make)
+        yield Ground("postgresql", make, server)
     finally:
         server.cleanup()
 

@@ -53,7 +53,7 @@ async def settle(
     Ids count up from `organisation`: person n of it is organisation * 100,000 + n.
     """  # fmt: skip
     # Asked at any hour: what is measured is not who is at work.
-    names = {"name": f"Organisation {organisation}", "humane": "00:00-00:00", "bank_holidays": False}
+    names = {"name": f"Organisation {organisation}", "humane": "00:00-00:00", "bank_holidays": False, "a_week": 1000}
     await _add(session, Organisation, [{"id": organisation, **names}])
     place = {"organisation_id": organisation, "platform": platform, "external": workspace(platform, organisation)}
     await _add(session, Workspace, [{"id": organisation, **place}])

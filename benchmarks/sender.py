@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -23,7 +24,7 @@ from bot.chat import Message
 from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_stores, open_words, wall_clock
 from bot.compose import Composer
-from bot.delivery.carrier import Carrier, Sent, To
+from bot.delivery.carrier import Sent, To
 from bot.delivery.pump import Pump
 from bot.delivery.send import DATABASE_AWAY
 from bot.platforms.slack.deliver import SlackCarrier
@@ -80,50 +81,54 @@ def teams_connector(chosen: Settings, http: Http) -> Connector:
 
 
 class Ready:
-    """What every replica shares: settings, words, the directory of help."""
+    """What every replica shares: handlers, words, the directory of help."""
 
-    def __init__(self, given: dict[str, Any]) -> None:
-        self.given = given
-        self.settings = teams_settings(given["urls"], given["teams"])
+    def __init__(self) -> None:
         self.router = Router(FEATURES)
-        self.words = open_words(self.settings, self.router)
+        self.words = open_words(settings(("", "")), self.router)
         self.directory = open_directory()
 
-    def house(self) -> House:
-        identity, answers = open_stores(self.settings)
-        keys = Keys.parse(self.settings.canopy_keys.get_secret_value())
-        return House(
-            self.settings, identity, Answers(answers, keys), self.words, self.directory, self.router, wall_clock
-        )
+    def house(self, chosen: Settings) -> House:
+        identity, answers = open_stores(chosen)
+        kept = Answers(answers, Keys.parse(chosen.canopy_keys.get_secret_value()))
+        return House(chosen, identity, kept, self.words, self.directory, self.router, wall_clock)
 
 
-async def replica(ready: Ready) -> None:
+Work = Callable[[Ready, dict[str, Any]], Coroutine[Any, Any, None]]
+
+
+async def replica(ready: Ready, wanted: dict[str, Any]) -> None:
     """Send for ever, as a replica does: a look every 50 ms, a sweep every second."""
-    house, http = ready.house(), Http()
+    chosen, http = teams_settings(wanted["urls"], wanted["teams"]), Http()
+    house = ready.house(chosen)
     session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15, connect=5))
-    teams = TeamsCarrier(teams_connector(ready.settings, http), APP_ID, f"{ready.given['teams']}/teams/")
-    carriers: dict[str, Carrier] = {"slack": ByWorkspace(ready.given["slack"], session), "teams": teams}  # type: ignore[dict-item]
+    teams = TeamsCarrier(teams_connector(chosen, http), APP_ID, f"{wanted['teams']}/teams/")
+    carriers: dict[str, Any] = {"slack": ByWorkspace(wanted["slack"], session), "teams": teams}
     pump = Pump(house.identity, carriers, house.router.letters, Composer(house), house.now)
-    await asyncio.gather(_for_ever(pump.sweep, SWEEP), _for_ever(pump.drain, 0.05))
+    await asyncio.gather(for_ever(pump.sweep, wanted.get("sweep", SWEEP)), for_ever(pump.drain, 0.05))
 
 
-async def _for_ever(work: Any, every: float) -> None:
+async def for_ever(work: Callable[[], Awaitable[object]], every: float) -> None:
     while True:
         with suppress(*DATABASE_AWAY):
             await work()
         await asyncio.sleep(every)
 
 
-def main() -> None:
+def main(work: Work = replica) -> None:
+    """`work(ready, wanted)` is what each replica does; `wanted` are the process's arguments and the line's together."""
     log_to_stderr("ERROR")
-    ready = Ready(json.loads(sys.argv[1]))
+    given, ready = json.loads(sys.argv[1]), Ready()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they ended
     _say({"ready": True})
     children: list[int] = []
     try:
-        for _ in sys.stdin:
+        for line in sys.stdin:
             if (child := os.fork()) == 0:
-                asyncio.run(replica(ready))
+                children.clear()
+                asyncio.run(work(ready, {**given, **json.loads(line)}))
+                os._exit(0)
             children.append(child)
             _say({"pid": child})
     finally:
@@ -138,5 +143,4 @@ def _say(told: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     main()
