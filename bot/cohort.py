@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.write import Draft, lanes_of_people, put, wake_all, write
 from bot.models import Member, Person, Round, Schedule, Seat
 from bot.people.hours import hours_of
-from bot.when.hours import LATE, Hours, asking, reminding
+from bot.when.hours import LATE, Asking, Hours, asking, reminding
 from bot.when.local import clock, moment
 
 SLICE = 1_000
@@ -55,19 +56,29 @@ async def _slices(session: AsyncSession, round_id: int) -> AsyncIterator[list[in
 
 
 def _asks(one: Round, schedule: Schedule, person: int, hours: Hours) -> Iterator[Draft]:
-    """The question at the schedule's time on their own clock if they are at work then, else when they next are."""
-    wanted = max(moment(one.local_date, clock(schedule.at), hours.zone), one.opens_at)
-    asked = asking(hours, wanted)
-    if asked is None:
-        return
+    asked, again = _plan(hours, one.local_date, schedule.at, one.opens_at, schedule.window, schedule.remind_after)
     about = str(one.id)
-    dedup = f"ask:{one.id}:{person}"
-    yield Draft("check_in.ask", about, dedup, asked.due_at, asked.too_late_at, person_id=person)
-    closes_at = asked.due_at + timedelta(minutes=schedule.window)
-    again = reminding(hours, asked, timedelta(minutes=schedule.remind_after), closes_at)
+    if asked:
+        dedup = f"ask:{about}:{person}"
+        yield Draft("check_in.ask", about, dedup, asked.due_at, asked.too_late_at, person_id=person)
     if again:
-        dedup = f"remind:{one.id}:{person}"
+        dedup = f"remind:{about}:{person}"
         yield Draft("check_in.remind", about, dedup, again.due_at, again.too_late_at, person_id=person)
+
+
+@lru_cache(maxsize=4096)  # most of a large team share their hours
+def _plan(
+    hours: Hours, day: date, at: str, opens_at: datetime, window: int, remind_after: int
+) -> tuple[Asking | None, Asking | None]:
+    """The question at that time on their own clock if they are at work then, else when they next are; its reminder.
+
+    `window` and `remind_after` in minutes.
+    """
+    asked = asking(hours, max(moment(day, clock(at), hours.zone), opens_at))
+    if asked is None:
+        return None, None
+    closes_at = asked.due_at + timedelta(minutes=window)
+    return asked, reminding(hours, asked, timedelta(minutes=remind_after), closes_at)
 
 
 def _posts(one: Round, schedule: Schedule) -> Iterator[Draft]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -50,25 +51,31 @@ async def _hours_of(
     organisations = await _organisations(session, {row.organisation_id for row in rows})
     own = await own_days_off(session, list(organisations), since, until)
     shifts, away = await _shifts(session, people, since, until), await _away(session, people, since, until)
-    off: dict[tuple[int, str], frozenset[date]] = {}
+    shared: dict[tuple[object, ...], Hours] = {}
     found: dict[int, Hours] = {}
     for row in rows:
-        house = organisations[row.organisation_id]
-        nation = (row.nation or house.nation) if house.bank_holidays else ""
-        if (house.id, nation) not in off:
-            years = range(since.year, until.year + 1)
-            off[house.id, nation] = own[house.id].union(*(bank_holidays(nation, year) for year in years))
-        found[row.id] = Hours(
-            zone=_zone(row, zone or house.zone),
-            humane=_humane(house.humane),
-            pattern=_pattern(row),
-            rota=(row.rota_from, row.rota_until) if row.rota_from and row.rota_until else None,
-            shifts=tuple(shifts.get(row.id, ())),
-            away=tuple(away.get(row.id, ())),
-            off=off[house.id, nation],
-            spared=spared(house.observances, since, until),
-        )
+        house, key = organisations[row.organisation_id], (row.organisation_id, row.nation, row.zone, row.pattern)
+        if key not in shared:
+            shared[key] = _usual(row, house, own[house.id], zone, (since, until))
+        found[row.id] = shared[key]
+        if row.rota_from or row.id in away:
+            rota = (row.rota_from, row.rota_until) if row.rota_from and row.rota_until else None
+            mine, leave = tuple(shifts.get(row.id, ())), tuple(away.get(row.id, ()))
+            found[row.id] = replace(shared[key], rota=rota, shifts=mine, away=leave)
     return found
+
+
+def _usual(row: Any, house: Any, own: frozenset[date], zone: str, days: tuple[date, date]) -> Hours:
+    """What all share who say the same of themselves."""
+    nation = (row.nation or house.nation) if house.bank_holidays else ""
+    years = range(days[0].year, days[1].year + 1)
+    return Hours(
+        zone=_zone(row, zone or house.zone),
+        humane=_humane(house.humane),
+        pattern=_pattern(row),
+        off=own.union(*(bank_holidays(nation, year) for year in years)),
+        spared=spared(house.observances, *days),
+    )
 
 
 async def _organisations(session: AsyncSession, ids: set[int]) -> dict[int, Any]:

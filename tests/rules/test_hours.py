@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -220,6 +221,12 @@ def test_what_an_organisation_chose_counts_on_its_days_and_nothing_else_does() -
     )
     with pytest.raises(ValueError, match=r"knows no “Ramadam”\. There are: Ramadan, Eid al-Fitr"):
         read_observances("Ramadam")
+
+
+@pytest.mark.parametrize("file", ["docs/when.md", ".env.example"])
+def test_whoever_chooses_is_told_every_observance_there_is(file: str) -> None:
+    told = " ".join((Path(__file__).parents[2] / file).read_text(encoding="utf-8").replace("#", "").split())
+    assert ", ".join(OBSERVANCES) in told
 
 
 def test_a_zone_that_nobody_knows_is_none() -> None:
