@@ -10,6 +10,8 @@ import click
 COMMANDS = {
     "run": "bot.cli.run:run",
     "demo": "bot.cli.demo:demo",
+    "status": "bot.cli.status:status",
+    "organisations": "bot.cli.organisations:organisations",
     "people": "bot.cli.people:people",
     "teams": "bot.cli.teams:teams",
     "check-in": "bot.cli.check_in:check_in",

@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import delete, select
 
 from bot.database import Database
-from bot.models import Absence, Kudos, Letter, Received, Seen, Shift
+from bot.models import Absence, Kudos, Letter, Received, Seen, Shift, Trouble, Unasked
 from bot.models.letters import DONE, FAILED, SENT
 from bot.private import Answers
 
 KUDOS = timedelta(days=365)
 LETTERS = timedelta(days=90)
-HOURS = timedelta(days=31)  # a shift or leave that is over; nothing looks back at it
 SEEN = timedelta(days=3)  # Slack redelivers for an hour at the most
+PLACES = timedelta(days=8)  # a week's places, and a day
+WORKED = timedelta(days=31)  # who worked or was away when is nobody's business once it no longer decides anything
 
 
 async def purge(identity: Database, answers: Answers, today: date) -> None:
@@ -25,8 +26,13 @@ async def purge(identity: Database, answers: Answers, today: date) -> None:
         old = select(Kudos.id).where(Kudos.given_on < today - KUDOS)
         await session.execute(delete(Received).where(Received.kudos_id.in_(old)))
         await session.execute(delete(Kudos).where(Kudos.given_on < today - KUDOS))
-        before = datetime.combine(today - LETTERS, time(), UTC)
+        await session.execute(delete(Unasked).where(Unasked.at < _midnight(today - PLACES)))
+        await session.execute(delete(Shift).where(Shift.ends_at < _midnight(today - WORKED)))
+        await session.execute(delete(Absence).where(Absence.last_on < today - WORKED))
+        before = _midnight(today - LETTERS)
+        await session.execute(delete(Trouble).where(Trouble.told_at < before))
         await session.execute(delete(Letter).where(Letter.state.in_((SENT, DONE, FAILED)), Letter.due_at < before))
-        worked = datetime.combine(today - HOURS, time(), UTC)
-        await session.execute(delete(Shift).where(Shift.ends_at < worked))
-        await session.execute(delete(Absence).where(Absence.last_on < today - HOURS))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

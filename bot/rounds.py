@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import cohort
 from bot.database import Database
-from bot.delivery.write import Draft, write
-from bot.models import Member, Organisation, Person, Picture, Round, Schedule, Seat, Team
+from bot.models import Organisation, Picture, Round, Schedule, Seat, Team
+from bot.people.known import Known
 from bot.pictures.decide import Word
 from bot.private import Spot
 from bot.when.hours import LATE
-from bot.when.local import clock, local, moment, next_moment
+from bot.when.local import clock, local, next_moment
 
 log = logging.getLogger(__name__)
 
@@ -53,13 +55,32 @@ async def open_now(session: AsyncSession, schedule: Schedule, key: int, now: dat
     return await _write_round(session, schedule, key, today, now, zone)
 
 
-async def seat(session: AsyncSession, person_id: int, salt: bytes, round_id: int) -> Seated | None:
+_SEAT = (
+    select(*Round.__table__.columns).join(Seat, Seat.round_id == Round.id)
+    .where(Round.id == bindparam("round"), Seat.person_id == bindparam("person"))
+)  # fmt: skip
+
+
+async def seat(database: Database, person_id: int, salt: bytes, round_id: int) -> Seated | None:
     """The door to a round: a person's own seat in it, or None. Ids come from a client, so this is always asked."""
-    query = select(Round).join(Seat, Seat.round_id == Round.id)
-    found = (await session.execute(query.where(Round.id == round_id, Seat.person_id == person_id))).scalar_one_or_none()
-    if found is None:
+    rows = await database.once(_SEAT, round=round_id, person=person_id)
+    if not rows:
         return None
+    found = Round(**rows[0]._mapping)
     return Seated(found, spot(found, person_id, salt))
+
+
+async def seats_in(session: AsyncSession, wanted: Sequence[tuple[Known, int]]) -> list[Seated | None]:
+    """The same for many people at once, each with the round's id, in the order given."""
+    query = select(Round, Seat.person_id).join(Seat, Seat.round_id == Round.id)
+    rows = await session.execute(
+        query.where(
+            Round.id.in_({round_id for _, round_id in wanted}), Seat.person_id.in_({person.id for person, _ in wanted})
+        )
+    )
+    there = {(person_id, one.id): one for one, person_id in rows}
+    found = [(person, there.get((person.id, round_id))) for person, round_id in wanted]
+    return [Seated(one, spot(one, person.id, person.salt)) if one else None for person, one in found]
 
 
 async def seats_of(session: AsyncSession, person_id: int, salt: bytes, most: int | None = None) -> list[Seated]:
@@ -137,59 +158,6 @@ async def _write_round(
     )  # fmt: skip
     session.add(one)
     await session.flush()
-    cohort = (
-        select(literal(one.id), Member.person_id)
-        .join(Person, Person.id == Member.person_id)
-        .where(Member.team_id == schedule.team_id, Person.left_at.is_(None))
-    )
-    await session.execute(insert(Seat).from_select(["round_id", "person_id"], cohort))
-    seats = select(func.count()).select_from(Seat).where(Seat.round_id == one.id)
-    one.asked = (await session.execute(seats)).scalar_one()
-    drafts = _post(one, schedule) if schedule.way == "channel" else await _asks(session, one, schedule, zone)
-    await write(session, schedule.organisation_id, drafts)
+    await cohort.gather(session, one)
+    await cohort.ask(session, one, schedule, zone)
     return one
-
-
-def _post(one: Round, schedule: Schedule) -> list[Draft]:
-    ask = Draft(
-        "check_in.post", str(one.id), f"post:{one.id}", one.opens_at, _last(one.opens_at, one), team_id=one.team_id
-    )
-    again = one.opens_at + timedelta(minutes=schedule.remind_after)
-    if not schedule.remind_after or again >= one.closes_at:
-        return [ask]
-    return [
-        ask,
-        Draft("check_in.post_again", str(one.id), f"post_again:{one.id}", again, one.closes_at, team_id=one.team_id),
-    ]
-
-
-async def _asks(session: AsyncSession, one: Round, schedule: Schedule, zone: str) -> list[Draft]:
-    """A question for every seat at the same time on their own clock, and the reminder for every seat alike."""
-    rows = await session.execute(
-        select(Person.id, Person.zone).join(Seat, Seat.person_id == Person.id).where(Seat.round_id == one.id)
-    )
-    drafts = []
-    for person, own in rows:
-        due = _due(one, schedule, own or zone)
-        drafts.append(
-            Draft("check_in.ask", str(one.id), f"ask:{one.id}:{person}", due, _last(due, one), person_id=person)
-        )
-        again = due + timedelta(minutes=schedule.remind_after)
-        if schedule.remind_after and again < one.closes_at:
-            drafts.append(
-                Draft(
-                    "check_in.remind", str(one.id), f"remind:{one.id}:{person}", again, _last(again, one),
-                    person_id=person,
-                )
-            )  # fmt: skip
-    return drafts
-
-
-def _due(one: Round, schedule: Schedule, zone: str) -> datetime:
-    """The schedule's wall time where the person is, if the round is open then; else when it opens."""
-    theirs = moment(one.local_date, clock(schedule.at), zone)
-    return theirs if one.opens_at <= theirs < one.closes_at else one.opens_at
-
-
-def _last(due: datetime, one: Round) -> datetime:
-    return min(due + LATE, one.closes_at)

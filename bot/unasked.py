@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Final
 
-WAITS: dict[str, bool] = {
-    kind: what == "wait"
-    for kind, what in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
-}
-"""Kinds of letters, the most important first: whether each waits, else it is dropped."""
+_FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+COUNTED: Final[tuple[str, ...]] = tuple(_FILE["counted"])
+"""Kinds of letters that take a place in a person's week, the most important first."""
+PRIVATE: Final = frozenset(_FILE["counted"]) | frozenset(_FILE["uncounted"])
+CHANNEL: Final = frozenset(_FILE["channel"])
+WAITS: Final = frozenset(kind for table in _FILE.values() for kind, what in table.items() if what == "wait")
+"""Kinds that wait for better times; the others are dropped."""
 
 
 def above(kind: str) -> tuple[str, ...]:
-    """The kinds that are more important than this one."""
-    kinds = list(WAITS)
-    return tuple(kinds[: kinds.index(kind)])
+    """The counted kinds that are more important than this one."""
+    return COUNTED[: COUNTED.index(kind)]

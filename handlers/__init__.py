@@ -26,6 +26,7 @@ CONTENTS = (
     "managers.digest",
     "champions.kudos",
     "champions.receiving",
+    "stewards.trouble",
     "help",
 )
 FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)

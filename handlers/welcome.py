@@ -14,7 +14,8 @@ SAYS = {
 routes = Routes("welcome", {"welcome": Grammar(SAYS, open=("typed",), protected=("who", "not_ours", "kept"))})
 
 
-@routes.letter("welcome")
+@routes.letter("welcome.imported")  # to whom a roster named: it keeps to their hours
+@routes.letter("welcome")  # to whom came by themselves: at once
 async def welcome(visit: Visit, _letter: Letter) -> Message:
     return hello(visit.page("welcome"))
 

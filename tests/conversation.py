@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
 from itertools import count
 
+from bot.beats import Beats
 from bot.chat import (
     Answer,
     Button,
@@ -26,7 +26,7 @@ from bot.chat import (
     Said,
     Who,
 )
-from bot.compose import compose
+from bot.compose import Composer
 from bot.delivery.pump import Pump
 from bot.dispatch import Dispatch
 from bot.platforms.web.chats import Chats, Place
@@ -35,7 +35,6 @@ from bot.platforms.web.show import Act, show
 from bot.rehearsal import trust
 from bot.rehearsal.colleagues import Colleagues
 from bot.rehearsal.stage import Stage
-from bot.ticker import Ticker
 from bot.visit import House
 from tests.clock import StillClock
 
@@ -48,8 +47,8 @@ class Talk:
         self.chats, self.dispatch = Chats(), Dispatch(house)
         self._stage = Stage(house, clock, {})
         carrier = WebCarrier(self._stage, self.chats)
-        self.pump = Pump(house.identity, {"web": carrier}, house.router.letters, partial(compose, house), house.now)
-        self.ticker = Ticker(house, self.pump)
+        self.pump = Pump(house.identity, {"web": carrier}, house.router.letters, Composer(house), house.now)
+        self.ticker = Beats(house, self.pump)
         self._stage.ready(self.ticker, Colleagues(Chats(), self.dispatch, "rehearsal"))
         self.order = count(1)
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.delivery import pace
-from bot.models import Lane, Letter
-from bot.models.letters import CLAIMED, DONE, QUEUED
+from bot.models import Address, Lane, Letter
+from bot.models.letters import CLAIMED, DONE, DOUBT, QUEUED, SENDING
 
 LANES = 25
-LEASE = timedelta(seconds=60)
+AT_ONCE = 200
+"""Letters of one lane that one worker may have under way: a slow platform fills its own lane, and nobody else's."""
+LEASE = timedelta(seconds=8)
+"""Renewed while its worker lives; a dead one's letters are free again after it."""
+APART = timedelta(seconds=1)
+"""Between two messages to one channel or person: Slack takes one a second.
+https://docs.slack.dev/apis/web-api/rate-limits"""
 DONE_ALIKE: dict[str, Any] = {
     "state": DONE, "attempts": 0, "last_error": None, "due_at": func.coalesce(Letter.too_late_at, Letter.due_at),
 }  # fmt: skip
@@ -27,54 +34,107 @@ class Claimed:
     """A letter that is this owner's to send at `send_at`."""
 
     id: int
+    lane_id: int
     send_at: datetime
 
 
-async def claim(database: Database, owner: str, now: datetime) -> list[Claimed]:
-    """The letters to send within the next second, in the order of their slots."""
+async def claim(database: Database, owner: str, now: datetime, busy: Mapping[int, int] | None = None) -> list[Claimed]:
+    """The letters to send within the next second, in the order of their slots.
+
+    `busy`: how many letters of each lane this worker has under way already.
+    """
+    busy = busy or {}
+    query = _with_work(now, [lane for lane, count in busy.items() if count >= AT_ONCE])
+    async with database.reading() as session:
+        if (await session.execute(query.limit(1))).first() is None:
+            return []
     claimed: list[Claimed] = []
     async with database.writing() as session:
-        lanes = await session.execute(
-            select(Lane)
-            .where(~Lane.paused, Lane.next_at <= now)
-            .order_by(Lane.next_at)
-            .limit(LANES)
-            .with_for_update(skip_locked=True)
-        )
+        lanes = await session.execute(query.limit(LANES).with_for_update(skip_locked=True))
         for lane in lanes.scalars().all():
-            claimed += await _from_lane(session, lane, owner, now)
+            claimed += await _from_lane(session, lane, owner, now, AT_ONCE - busy.get(lane.id, 0))
     return sorted(claimed, key=lambda letter: letter.send_at)
 
 
-async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetime) -> list[Claimed]:
-    await session.execute(  # what is too late is dropped here, so that it takes nobody's turn
-        update(Letter)
-        .where(Letter.lane_id == lane.id, Letter.state == QUEUED, Letter.too_late_at <= now)
-        .values(**DONE_ALIKE)
-    )
-    most = pace.room(now, lane.tat, lane.per_second)
-    due = select(Letter.id).where(Letter.lane_id == lane.id, Letter.state == QUEUED, Letter.due_at <= now)
-    ids = list((await session.execute(due.order_by(Letter.due_at, Letter.id).limit(most))).scalars()) if most else []
-    claimed = []
-    for letter, send_at in zip(ids, pace.slots(now, lane.tat, lane.per_second, len(ids)), strict=True):
+def _with_work(now: datetime, full: Collection[int]) -> Select[Lane]:
+    query = select(Lane).where(~Lane.paused, Lane.next_at <= now).order_by(Lane.next_at)
+    return query.where(Lane.id.not_in(full)) if full else query
+
+
+async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetime, most: int) -> list[Claimed]:
+    rate = pace.dared(lane.per_second, lane.pace, lane.slowed_at, now)
+    if rate >= lane.per_second:
+        lane.pace = lane.slowed_at = None
+    room = pace.room(now, lane.tat, rate)
+    ids, held_back = await _take(session, lane, now, min(most, room)) if room else ([], False)
+    taken: set[int] = set()
+    if ids:
         took = await session.execute(
             update(Letter)
             # state once more: a stale look must not claim again
-            .where(Letter.id == letter, Letter.state == QUEUED)
-            .values(state=CLAIMED, owner=owner, send_at=send_at, lease_until=send_at + LEASE)
+            .where(Letter.id.in_(ids), Letter.state == QUEUED)
+            .values(state=CLAIMED, owner=owner, send_at=now, lease_until=now + pace.HORIZON + LEASE)
             .returning(Letter.id)
         )
-        if took.first():
-            claimed.append(Claimed(letter, send_at))
-    lane.tat = pace.tat_after(now, lane.tat, lane.per_second, len(ids))
-    lane.next_at = await _next(session, lane, now, full=most == 0 or len(ids) == most)
-    return claimed
+        taken = set(took.scalars())
+    ids = [id for id in ids if id in taken]
+    at = pace.slots(now, lane.tat, rate, len(ids))
+    lane.tat = pace.tat_after(now, lane.tat, rate, len(ids))
+    if room == 0 or len(ids) == min(most, room):
+        lane.next_at = max(now, lane.tat - pace.HORIZON * 0.3)
+    else:
+        lane.next_at = await _next(session, lane, now, held_back=held_back)
+    return [Claimed(id, lane.id, slot) for id, slot in zip(ids, at, strict=True)]
 
 
-async def _next(session: AsyncSession, lane: Lane, now: datetime, *, full: bool) -> datetime | None:
-    """When the lane is to be looked at again: once it has room, else when its next letter is due, else never."""
-    if full:
-        return max(now, lane.tat - pace.HORIZON * 0.3)
+async def _take(session: AsyncSession, lane: Lane, now: datetime, most: int) -> tuple[list[int], bool]:
+    """The letters whose turn it is, and whether others that are due have to wait for something else than the lane."""
+    due = (
+        select(Letter.id, Letter.person_id, Letter.team_id, Letter.due_at)
+        .where(Letter.lane_id == lane.id, Letter.state == QUEUED, Letter.due_at <= now)
+        .where(or_(Letter.too_late_at.is_(None), Letter.too_late_at > now))
+        .order_by(Letter.due_at, Letter.id)
+    )
+    held_back = False
+    if lane.opens_per_second:
+        # Private chats that are still to be opened have a budget of their own, and keep nobody else waiting.
+        due = due.outerjoin(
+            Address, (Address.person_id == Letter.person_id) & (Address.workspace_id == lane.workspace_id)
+        )
+        unopened = Letter.person_id.is_not(None) & (Address.conversation == "")
+        open_tat = lane.open_tat or now
+        room = min(most, pace.room(now, open_tat, lane.opens_per_second))
+        first = (await session.execute(due.where(unopened).limit(room + 1))).all()
+        held_back = len(first) > room
+        rest = (await session.execute(due.where(or_(Address.id.is_(None), ~unopened)).limit(most))).all()
+        rows = sorted([*first[:room], *rest], key=lambda row: (row.due_at, row.id))[:most]
+        opened = {row.id for row in first[:room]} & {row.id for row in rows}
+        lane.open_tat = pace.tat_after(now, open_tat, lane.opens_per_second, len(opened))
+    else:
+        rows = list((await session.execute(due.limit(most))).all())
+    resting = await _just_told(session, {row.team_id for row in rows if row.team_id}, now)
+    ids: list[int] = []
+    seen: set[tuple[int | None, int | None]] = set()
+    for row in rows:
+        to = (row.person_id, row.team_id)
+        if to in seen or row.team_id in resting:
+            held_back = True
+            continue
+        seen.add(to)
+        ids.append(row.id)
+    return ids, held_back
+
+
+async def _just_told(session: AsyncSession, teams: Collection[int], now: datetime) -> set[int | None]:
+    """The channels to which something is on its way, or went less than a second ago."""
+    if not teams:
+        return set()
+    under_way = Letter.state.in_((CLAIMED, SENDING, DOUBT)) | (Letter.sent_at > now - APART)
+    return set((await session.execute(select(Letter.team_id).where(Letter.team_id.in_(teams), under_way))).scalars())
+
+
+async def _next(session: AsyncSession, lane: Lane, now: datetime, *, held_back: bool) -> datetime | None:
+    """When the lane is to be looked at again: soon if some were held back, else when its next letter is due."""
     query = select(func.min(Letter.due_at)).where(Letter.lane_id == lane.id, Letter.state == QUEUED)
-    found: datetime | None = (await session.execute(query)).scalar_one()
-    return found
+    found: datetime | None = (await session.execute(query.where(Letter.due_at > now))).scalar_one()
+    return min(found or now + APART, now + APART) if held_back else found

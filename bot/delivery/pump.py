@@ -1,29 +1,29 @@
-"""The pump: claims what is due, sends it in its slot, and settles what a crash or a dropped line left open."""
+"""The pump: claims what is due, sends it in its slot, and sees that nothing is left open."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-
-from sqlalchemy import select, update
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 
 from bot.database import Database
-from bot.delivery import settle
-from bot.delivery.carrier import Carrier, DeliveryError, InDoubt, To
-from bot.delivery.claim import Claimed, claim
-from bot.delivery.send import TRIES, Compose, Due, Sender, key_of
-from bot.delivery.write import wake
-from bot.models import Address, Lane, Letter, Post, Team, Workspace
-from bot.models.letters import CLAIMED, DOUBT, QUEUED, SENDING
+from bot.delivery import doubt, settle
+from bot.delivery.carrier import Carrier
+from bot.delivery.claim import AT_ONCE, LEASE, Claimed, claim
+from bot.delivery.failing import failed
+from bot.delivery.load import Due, load
+from bot.delivery.send import DATABASE_AWAY, Composer, Sender
+from bot.models import Letter
 from bot.router import LetterKind
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 20
-ASK_AGAIN = timedelta(minutes=1)
+LOOK_AGAIN = 0.2  # seconds between two looks for work while letters are under way
+RENEW = LEASE.total_seconds() / 4
 
 
 class Pump:
@@ -34,127 +34,121 @@ class Pump:
         database: Database,
         carriers: Mapping[str, Carrier],
         kinds: Mapping[str, LetterKind],
-        compose: Compose,
+        composer: Composer,
         clock: Callable[[], datetime],
     ) -> None:
         self._database, self._carriers, self._kinds, self._clock = database, carriers, kinds, clock
+        self._composer = composer
         self._owner = uuid.uuid4().hex
-        self._sender = Sender(database, carriers, compose, self._owner)
-        self._seats = asyncio.Semaphore(AT_ONCE)
+        self._sender = Sender(database, carriers, composer, self._owner, clock)
+        self._busy: Counter[int] = Counter()
+        self._room = asyncio.Event()
         self._stopped = False
 
     def stop(self) -> None:
         """Claim nothing more; what is claimed is still sent."""
         self._stopped = True
 
-    async def drain(self) -> int:
-        """Send until nothing is due; how many letters were handled."""
+    async def drain(self, until: datetime | None = None) -> int:
+        """Send until nothing is due (or the clock has passed `until`); how many letters were handled.
+
+        A lane that is slow fills its own places and keeps no other lane waiting.
+        """
         handled = 0
-        while not self._stopped and (claimed := await claim(self._database, self._owner, self._clock())):
-            handled += len(claimed)
-            await asyncio.gather(*(self._in_its_slot(letter) for letter in claimed))
+        tasks: set[asyncio.Task[None]] = set()
+        async with self._renewing(tasks):
+            try:
+                while not self._stopped and (until is None or self._clock() < until):
+                    self._room.clear()
+                    claimed = await claim(self._database, self._owner, self._clock(), self._busy)
+                    handled += len(claimed)
+                    if claimed:
+                        await self._start(claimed, tasks)
+                    elif tasks:
+                        with suppress(TimeoutError):
+                            await asyncio.wait_for(self._room.wait(), LOOK_AGAIN)
+                    else:
+                        break
+            finally:
+                if tasks:
+                    await asyncio.wait(tasks)
         if handled:
             await self._database.forget_the_way()
         return handled
 
     async def sweep(self) -> None:
-        """Letters whose worker died: unsent ones go back, sent-or-not ones are asked about."""
+        """What is too late is dropped, what a dead worker had is taken up, what is in doubt is asked about."""
         now = self._clock()
-        async with self._database.writing() as session:
-            stale = Letter.lease_until < now
-            freed = await session.execute(
-                update(Letter)
-                .where(stale, Letter.state == CLAIMED)
-                .values(state=QUEUED, **settle.FREE)
-                .returning(Letter.lane_id)
-            )
-            for lane in set(freed.scalars()):
-                await wake(session, lane, now)
-            await session.execute(update(Letter).where(stale, Letter.state == SENDING).values(state=DOUBT, owner=None))
-        for due in await self._due(Letter.state == DOUBT, Letter.lease_until < now):
-            await self._resolve(due, now)
+        await doubt.release(self._database, now)
+        await doubt.resolve(self._database, self._carriers, self._kinds, now)
 
-    async def _in_its_slot(self, claimed: Claimed) -> None:
-        wait = (claimed.send_at - self._clock()).total_seconds()
-        if wait > 0:
-            await asyncio.sleep(wait)
-        async with self._seats:
-            for due in await self._due(Letter.id == claimed.id, Letter.owner == self._owner):
-                await self._sender.send(due, self._clock())
+    async def _start(self, claimed: Sequence[Claimed], tasks: set[asyncio.Task[None]]) -> None:
+        slots = {one.id: one.send_at for one in claimed}
+        dues = await load(self._database, self._kinds, Letter.id.in_(slots), Letter.owner == self._owner)
+        for due in await self._admitted(dues):
+            self._busy[due.letter.lane_id] += 1
+            task = asyncio.create_task(self._in_its_slot(due, slots[due.letter.id]))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
 
-    async def _resolve(self, due: Due, now: datetime) -> None:
-        """Was it delivered? The platform is asked; where it cannot tell, the kind's policy decides."""
-        letter, carrier = due.letter, self._carriers.get(due.platform)
-        if carrier is None:
-            return
-        since = (letter.send_at or now) - timedelta(minutes=1)
+    async def _admitted(self, dues: Sequence[Due]) -> list[Due]:
+        """Those that may be sent now; the others are put off, or end."""
+        now = self._clock()
+        wait: dict[int, datetime | None] = {}
         try:
-            found = await carrier.find(due.to, key_of(letter), since) if letter.act == "send" else None
-        except DeliveryError as error:
-            if error.permanent:
-                await settle.failed(self._database, letter, error.reason, error.consequence, now, neutral=due.neutral)
-            else:
-                await self._ask_later(due, now + error.wait)
-        except InDoubt:
-            if due.resend and letter.attempts == 0:
-                await self._requeue(letter, now)
-            else:
-                await settle.failed(self._database, letter, "in doubt", neutral=due.neutral)
+            wait = dict(await self._composer.admit([due.letter for due in dues], now))
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:  # one bad letter never stops the line: each by itself
+            log.error("letters not admitted together", extra={"error": type(error).__name__})
+            for due in dues:
+                wait |= await self._alone(due, now)
+        if later := {id: at for id, at in wait.items() if at is not None}:
+            await settle.put_off(self._database, self._owner, later)
+        if never := [id for id, at in wait.items() if at is None]:
+            await settle.no_longer_right(self._database, self._owner, never)
+        return [due for due in dues if due.letter.id not in wait]
+
+    async def _alone(self, due: Due, now: datetime) -> Mapping[int, datetime | None]:
+        try:
+            return await self._composer.admit([due.letter], now)
+        except DATABASE_AWAY:
+            raise
         except Exception as error:
-            log.error("carrier broke its word", extra={"letter": letter.id, "error": type(error).__name__})
-            await self._ask_later(due, now + ASK_AGAIN)
-        else:
-            if found:
-                await settle.sent(self._database, letter, found, now, neutral=due.neutral)
-            elif letter.attempts + 1 >= TRIES:
-                await settle.failed(self._database, letter, "in doubt", neutral=due.neutral)
-            else:
-                await self._requeue(letter, now)
+            log.error("letter not admitted", extra={"letter": due.letter.id, "error": type(error).__name__})
+            await failed(self._database, due.letter, "not composed", now, neutral=due.neutral)
+            return {due.letter.id: None}
 
-    async def _requeue(self, letter: Letter, now: datetime) -> None:
-        async with self._database.writing() as session:
-            await session.execute(
-                update(Letter)
-                .where(Letter.id == letter.id, Letter.state == DOUBT)
-                .values(state=QUEUED, attempts=letter.attempts + 1, **settle.FREE)
-            )
-            await wake(session, letter.lane_id, now)
+    async def _in_its_slot(self, due: Due, at: datetime) -> None:
+        lane = due.letter.lane_id
+        try:
+            if (wait := (at - self._clock()).total_seconds()) > 0:
+                await asyncio.sleep(wait)
+            await self._sender.send(due)
+        except DATABASE_AWAY as error:
+            log.warning("the database is away", extra={"error": type(error).__name__})
+        except Exception as error:
+            log.error("a letter was not settled", extra={"letter": due.letter.id, "error": type(error).__name__})
+        finally:
+            self._busy[lane] -= 1
+            if self._busy[lane] == AT_ONCE // 2 or not self._busy.total():
+                self._room.set()
 
-    async def _ask_later(self, due: Due, at: datetime) -> None:
-        """Not for ever: a letter always ends."""
-        letter = due.letter
-        if letter.attempts + 1 >= TRIES:
-            await settle.failed(self._database, letter, "in doubt", neutral=due.neutral)
-            return
-        async with self._database.writing() as session:
-            await session.execute(
-                update(Letter)
-                .where(Letter.id == letter.id, Letter.state == DOUBT)
-                .values(lease_until=at, attempts=letter.attempts + 1)
-            )
+    @asynccontextmanager
+    async def _renewing(self, tasks: set[asyncio.Task[None]]) -> AsyncIterator[None]:
+        """While letters are under way, say that their worker lives."""
 
-    async def _due(self, *which: object) -> list[Due]:
-        async with self._database.reading() as session:
-            rows = await session.execute(
-                select(Letter, Workspace, Address, Team.channel, Post.reference)
-                .join(Lane, Lane.id == Letter.lane_id)
-                .join(Workspace, Workspace.id == Lane.workspace_id)
-                .outerjoin(Address, (Address.person_id == Letter.person_id) & (Address.workspace_id == Workspace.id))
-                .outerjoin(Team, Team.id == Letter.team_id)
-                .outerjoin(Post, Post.id == Letter.post_id)
-                .where(*which)  # type: ignore[arg-type]
-                .limit(200)
-            )
-            return [self._addressed(*row) for row in rows]
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(RENEW)
+                if tasks:
+                    with suppress(*DATABASE_AWAY):
+                        await settle.renew(self._database, self._owner, self._clock())
 
-    def _addressed(
-        self, letter: Letter, workspace: Workspace, address: Address | None, channel: str | None, reference: str | None
-    ) -> Due:
-        kind = self._kinds.get(letter.kind)
-        to = (
-            To(workspace.external, user=address.user, conversation=address.conversation)
-            if address
-            else To(workspace.external, channel=channel or "")
-        )
-        neutral, resend = (kind.neutral, kind.doubt == "resend") if kind else (False, False)
-        return Due(letter, workspace.platform, to, reference, neutral, resend)
+        task = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

@@ -1,96 +1,151 @@
-"""One claimed letter, to its end: asked again, composed, marked, carried, settled."""
+"""One claimed letter, to its end: composed, marked, carried, settled."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import Protocol, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.chat import Message
 from bot.database import Database
 from bot.delivery import settle
-from bot.delivery.carrier import Carrier, DeliveryError, InDoubt, Sent, To
+from bot.delivery.carrier import Carrier, DeliveryError, InDoubt, Sent
+from bot.delivery.failing import failed
+from bot.delivery.load import Due
+from bot.delivery.together import Together
 from bot.models import Letter
 
 log = logging.getLogger(__name__)
 
 TRIES = 8
+CALL = 15.0  # seconds that a platform may take for one call
+SLEPT = 5.0  # seconds between marking and calling after which this worker may have been frozen
+MARKS, ACKS = 0.003, 0.02  # seconds that changes of state wait for company
+DATABASE_AWAY = (DBAPIError, PoolTimeout, OSError)
+PATIENCE = 300  # times that a change of state is tried again, half a second apart, while the database is away
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A letter with where it goes and how its kind is treated."""
+class Composer(Protocol):
+    """What delivery asks of whoever knows the people and the words."""
 
-    letter: Letter
-    platform: str
-    to: To
-    reference: str | None
-    neutral: bool
-    resend: bool
+    async def admit(self, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
+        """Of letters about to be sent, those that may not be now: id -> when instead (aware UTC), None for never."""
+        ...
 
-
-Compose = Callable[[Letter, datetime], Awaitable[Message | None]]
-"""Today's message for a letter, or None when it is no longer right to send it (paused, left, closed, taken back)."""
+    async def message(self, letter: Letter, now: datetime) -> Message | None:
+        """Today's message, or None when it is no longer right to send it (paused, left, closed, taken back)."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
 class Sender:
-    """What sending needs: the ledger, the carriers by platform, the composer, and who we are."""
+    """Sends letters of one owner. Changes of state of letters that travel together are made together."""
 
-    database: Database
-    carriers: Mapping[str, Carrier]
-    compose: Compose
-    owner: str
+    def __init__(
+        self,
+        database: Database,
+        carriers: Mapping[str, Carrier],
+        composer: Composer,
+        owner: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database, self._carriers, self._composer = database, carriers, composer
+        self._owner, self._clock = owner, clock
+        self._marked: Together[int, bool] = Together(self._mark, MARKS)
+        self._arrived: Together[tuple[Due, Sent], None] = Together(self._ack, ACKS)
+        self._resting: dict[int, datetime] = {}
 
-    async def send(self, due: Due, now: datetime) -> None:
+    async def send(self, due: Due) -> None:
         """Send it once. Whatever happens the letter ends in a state that says what is known."""
-        letter = due.letter
+        letter, now = due.letter, self._clock()
+        if (rest := self._resting.get(letter.lane_id)) and rest > now:
+            await settle.give_back(self._database, self._owner, letter, now)  # the lane was told to wait meanwhile
+            return
+        started = monotonic()
         # Whether a neutral letter is sent tells what somebody did. So its row goes the same way whether it is or not.
-        if due.neutral and not await settle.sending(self.database, letter, self.owner, now):
+        if due.neutral and not await self._marked(letter.id):
             return
         try:
             message = await self._message(due, now)
+        except DATABASE_AWAY:
+            raise  # nothing is wrong with the letter: its lease ends, and it is taken up again
         except Exception as error:  # one bad letter never stops the line
             log.error("letter not composed", extra={"letter": letter.id, "error": type(error).__name__})
-            await settle.failed(self.database, letter, "not composed", neutral=due.neutral)
+            await failed(self._database, letter, "not composed", now, neutral=due.neutral)
             return
         if letter.act != "send" and not due.reference:
-            if await settle.post_under_way(self.database, letter):
-                await settle.wait_for_post(self.database, letter, self.owner, now)
+            if await settle.post_under_way(self._database, letter):
+                await settle.put_off(self._database, self._owner, {letter.id: now + timedelta(seconds=5)})
                 return
-            due = replace(due, reference=await settle.reference_of(self.database, letter))  # it may just have arrived
+            due = replace(due, reference=await settle.reference_of(self._database, letter))  # it may just have arrived
         if (message is None and letter.act != "remove") or (letter.act != "send" and not due.reference):
-            await settle.no_longer_right(self.database, letter, self.owner)
+            await settle.no_longer_right(self._database, self._owner, [letter.id])
             return
-        if not due.neutral and not await settle.sending(self.database, letter, self.owner, now):
-            return  # frozen past its lease: it is somebody else's now
-        await self._carry(due, message, now)
+        if not due.neutral:
+            started = monotonic()
+            if not await self._marked(letter.id):
+                return  # frozen past its lease: it is somebody else's now
+        if monotonic() - started > SLEPT:  # frozen since it was marked: its lease may be over any moment
+            await settle.give_back(self._database, self._owner, letter, self._clock())
+            return
+        await self._carry(due, message)
 
     async def _message(self, due: Due, now: datetime) -> Message | None:
         letter = due.letter
         if letter.too_late_at and letter.too_late_at <= now:
             return None
-        return await self.compose(letter, now)
+        return await self._composer.message(letter, now)
 
-    async def _carry(self, due: Due, message: Message | None, now: datetime) -> None:
-        letter, carrier = due.letter, self.carriers.get(due.platform)
+    async def _carry(self, due: Due, message: Message | None) -> None:
+        letter, carrier = due.letter, self._carriers.get(due.platform)
         try:
             if carrier is None:
                 raise DeliveryError("platform not running", wait=timedelta(minutes=1))
-            sent = await _call(carrier, due, message)
+            async with asyncio.timeout(CALL):
+                told = await _call(carrier, due, message)
         except DeliveryError as error:
+            now = self._clock()
+            if error.throttled:
+                self._resting[letter.lane_id] = now + error.wait
             if error.permanent or letter.attempts + 1 >= TRIES:
-                await settle.failed(self.database, letter, error.reason, error.consequence, now, neutral=due.neutral)
+                end = failed(self._database, letter, error.reason, now, error.consequence, neutral=due.neutral)
+                await end
             else:
-                await settle.again(self.database, letter, error, now, neutral=due.neutral)
-        except InDoubt:
-            await settle.doubt(self.database, letter, now)
+                await settle.again(self._database, letter, error, now, neutral=due.neutral)
+        except (InDoubt, TimeoutError):
+            await settle.doubt(self._database, letter, self._clock())
         except Exception as error:
             log.error("carrier broke its word", extra={"letter": letter.id, "error": type(error).__name__})
-            await settle.doubt(self.database, letter, now)
+            await settle.doubt(self._database, letter, self._clock())
         else:
-            await settle.sent(self.database, letter, sent, now, neutral=due.neutral)
+            await self._arrived((due, told))
+
+    async def _mark(self, ids: list[int]) -> dict[int, bool]:
+        ours = await settle.mark(self._database, self._owner, ids, self._clock())
+        return {place: id in ours for place, id in enumerate(ids)}
+
+    async def _ack(self, told: list[tuple[Due, Sent]]) -> dict[int, None]:
+        """What has arrived is not forgotten because the database is away for a while."""
+        await _surely(lambda: settle.arrived(self._database, told, self._clock()))
+        return {}
+
+
+async def _surely(work: Callable[[], Awaitable[None]]) -> None:
+    for _ in range(PATIENCE):
+        try:
+            return await work()
+        except DATABASE_AWAY as error:
+            log.warning("the database is away", extra={"error": type(error).__name__})
+            await asyncio.sleep(0.5)
+    return await work()
 
 
 async def _call(carrier: Carrier, due: Due, message: Message | None) -> Sent:

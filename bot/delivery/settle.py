@@ -1,68 +1,114 @@
-"""Every change of a letter's state: conditional updates that count their rows. A letter always ends."""
+"""Every change of a letter's state while it travels: conditional updates that count their rows. It always ends."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 
 from bot.database import Database
-from bot.delivery.carrier import Consequence, DeliveryError, Sent
+from bot.delivery import pace
+from bot.delivery.carrier import DeliveryError, Sent
 from bot.delivery.claim import DONE_ALIKE, LEASE
+from bot.delivery.load import Due
 from bot.delivery.write import wake
-from bot.models import Address, Lane, Letter, Post, Team
-from bot.models.letters import CLAIMED, DOUBT, FAILED, QUEUED, SENDING, SENT
+from bot.models import Address, Lane, Letter, Post
+from bot.models.letters import CLAIMED, DOUBT, QUEUED, SENDING, SENT
 
 FREE: dict[str, Any] = {"owner": None, "lease_until": None, "send_at": None}
+TABLE: Table = Letter.__table__  # type: ignore[assignment]
+ARRIVED = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("which"), or_(TABLE.c.state == SENDING, TABLE.c.state == DOUBT))
+    .values(
+        state=SENT, sent_at=bindparam("at"), reference=bindparam("where"), attempts=bindparam("tries"), **FREE
+    )
+)  # fmt: skip
 
 
-async def sending(database: Database, letter: Letter, owner: str, now: datetime) -> bool:
-    """claimed -> sending, only while it is still ours: the fence against a worker that slept past its lease."""
+async def mark(database: Database, owner: str, ids: Sequence[int], now: datetime) -> set[int]:
+    """claimed -> sending, of those that are still ours: the fence against a worker that slept past its lease."""
     async with database.writing() as session:
         ours = await session.execute(
             update(Letter)
-            .where(Letter.id == letter.id, Letter.owner == owner, Letter.state == CLAIMED)
+            .where(Letter.id.in_(ids), Letter.owner == owner, Letter.state == CLAIMED)
             .values(state=SENDING, lease_until=now + LEASE)
             .returning(Letter.id)
         )
-        return ours.first() is not None
+        return set(ours.scalars())
 
 
-async def sent(database: Database, letter: Letter, told: Sent, now: datetime, *, neutral: bool) -> None:
-    """sending | doubt -> sent; a neutral kind ends as done, the same as if it had not been sent."""
-    end: dict[str, Any] = {"state": SENT, "sent_at": now, "reference": told.reference, "attempts": letter.attempts + 1}
-    if neutral:
-        end = DONE_ALIKE
+async def renew(database: Database, owner: str, now: datetime) -> None:
+    """This worker lives: what it has under way stays its own."""
     async with database.writing() as session:
-        ours = await session.execute(
-            update(Letter)
-            .where(Letter.id == letter.id, Letter.state.in_((SENDING, DOUBT)))
-            .values(**end, **FREE)
-            .returning(Letter.id)
-        )
-        if ours.first() is None:
-            return
-        if told.conversation and letter.person_id:
-            await session.execute(
-                update(Address).where(Address.person_id == letter.person_id, Address.conversation == "")
-                .where(Address.workspace_id == _workspace_of(letter))
-                .values(conversation=told.conversation)
-            )  # fmt: skip
-        if letter.post_id:
-            change = {"removed_at": now} if letter.act == "remove" else {"reference": told.reference}
-            if letter.act != "update":
+        mine = Letter.lease_until.is_not(None), Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING))
+        await session.execute(update(Letter).where(*mine).values(lease_until=now + LEASE))
+
+
+async def arrived(database: Database, told: Sequence[tuple[Due, Sent]], now: datetime) -> None:
+    """sending | doubt -> sent; a neutral kind ends as done, the same as if it had not been sent."""
+    neutral = [due.letter.id for due, _ in told if due.neutral]
+    plain = [
+        {"which": due.letter.id, "at": now, "where": sent.reference, "tries": due.letter.attempts + 1}
+        for due, sent in told
+        if not due.neutral
+    ]
+    travelling = Letter.state.in_((SENDING, DOUBT))
+    async with database.writing() as session:
+        if neutral:
+            await session.execute(update(Letter).where(Letter.id.in_(neutral), travelling).values(**DONE_ALIKE, **FREE))
+        if plain:
+            await (await session.connection()).execute(ARRIVED, plain)
+        for due, sent in told:
+            letter = due.letter
+            if sent.conversation and sent.conversation != due.to.conversation and letter.person_id:
+                await session.execute(
+                    update(Address)
+                    .where(Address.person_id == letter.person_id, Address.workspace_id == _workspace_of(letter))
+                    .values(conversation=sent.conversation)
+                )
+            if letter.post_id and letter.act != "update":
+                change = {"removed_at": now} if letter.act == "remove" else {"reference": sent.reference}
                 await session.execute(update(Post).where(Post.id == letter.post_id).values(**change))
 
 
-async def no_longer_right(database: Database, letter: Letter, owner: str) -> None:
+async def no_longer_right(database: Database, owner: str, ids: Collection[int]) -> None:
     """claimed | sending -> done, without a reason: why is nobody's business."""
     async with database.writing() as session:
         await session.execute(
             update(Letter)
-            .where(Letter.id == letter.id, Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING)))
+            .where(Letter.id.in_(ids), Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING)))
             .values(**DONE_ALIKE, **FREE)
         )
+
+
+async def put_off(database: Database, owner: str, until: Mapping[int, datetime]) -> None:
+    """claimed | sending -> queued, each until its own moment. Nothing was sent, and no try is counted."""
+    async with database.writing() as session:
+        for id, at in until.items():
+            back = await session.execute(
+                update(Letter)
+                .where(Letter.id == id, Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING)))
+                .values(state=QUEUED, due_at=at, **FREE)
+                .returning(Letter.lane_id)
+            )
+            if (lane := back.scalar_one_or_none()) is not None:
+                await wake(session, lane, at)
+
+
+async def give_back(database: Database, owner: str, letter: Letter, now: datetime) -> None:
+    """claimed | sending -> queued, as it was: it is known that it was not sent."""
+    async with database.writing() as session:
+        back = await session.execute(
+            update(Letter)
+            .where(Letter.id == letter.id, Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING)))
+            .values(state=QUEUED, **FREE)
+            .returning(Letter.id)
+        )
+        if back.first():
+            await wake(session, letter.lane_id, now)
 
 
 async def post_under_way(database: Database, letter: Letter) -> bool:
@@ -82,22 +128,10 @@ async def reference_of(database: Database, letter: Letter) -> str | None:
         return (await session.execute(query)).scalar_one_or_none()
 
 
-async def wait_for_post(database: Database, letter: Letter, owner: str, now: datetime) -> None:
-    """claimed -> queued, for a few seconds."""
-    soon = now + timedelta(seconds=5)
-    async with database.writing() as session:
-        await session.execute(
-            update(Letter)
-            .where(Letter.id == letter.id, Letter.owner == owner, Letter.state == CLAIMED)
-            .values(state=QUEUED, due_at=soon, **FREE)
-        )
-        await wake(session, letter.lane_id, soon)
-
-
 async def again(
     database: Database, letter: Letter, error: DeliveryError, now: datetime, *, neutral: bool = False
 ) -> None:
-    """sending -> queued; a throttled lane waits as a whole."""
+    """sending -> queued; a throttled lane waits as a whole, and is slower for a while."""
     async with database.writing() as session:
         back = await session.execute(
             update(Letter)
@@ -114,50 +148,26 @@ async def again(
         if back.first() is None:
             return
         if error.throttled:
-            await session.execute(update(Lane).where(Lane.id == letter.lane_id).values(tat=now + error.wait))
+            lane = (await session.execute(select(Lane).where(Lane.id == letter.lane_id).with_for_update())).scalar_one()
+            lane.tat = max(lane.tat, now + error.wait)
+            slower = pace.slower(lane.per_second, lane.pace, lane.slowed_at, now)
+            if slower is not None:
+                lane.pace, lane.slowed_at = slower, now
+            await session.flush()
         await wake(session, letter.lane_id, now + error.wait)
 
 
 async def doubt(database: Database, letter: Letter, now: datetime) -> None:
     """sending -> doubt: the platform is asked about it soon."""
     async with database.writing() as session:
-        await session.execute(
+        lost = await session.execute(
             update(Letter)
             .where(Letter.id == letter.id, Letter.state == SENDING)
             .values(state=DOUBT, owner=None, lease_until=now + timedelta(seconds=5))
+            .returning(Letter.lane_id)
         )
-
-
-async def failed(
-    database: Database,
-    letter: Letter,
-    reason: str,
-    consequence: Consequence = "",
-    now: datetime | None = None,
-    *,
-    neutral: bool = False,
-) -> None:
-    """-> failed, for good (a neutral letter -> done, like any other), and what follows from it."""
-    end = DONE_ALIKE if neutral else {"state": FAILED, "last_error": reason[:400]}
-    async with database.writing() as session:
-        await session.execute(
-            update(Letter)
-            .where(Letter.id == letter.id, Letter.state.in_((CLAIMED, SENDING, DOUBT)))
-            .values(**end, **FREE)
-        )
-        match consequence:
-            case "unreachable" if letter.person_id:
-                await session.execute(
-                    update(Address)
-                    .where(Address.person_id == letter.person_id, Address.workspace_id == _workspace_of(letter))
-                    .values(unreachable_at=now)
-                )
-            case "uninstalled":
-                await session.execute(update(Lane).where(Lane.id == letter.lane_id).values(paused=True))
-            case "channel_gone" if letter.team_id:
-                await session.execute(update(Team).where(Team.id == letter.team_id).values(channel=""))
-            case _:
-                pass
+        if lost.first():
+            await session.execute(update(Lane).where(Lane.id == letter.lane_id).values(doubts=Lane.doubts + 1))
 
 
 def _workspace_of(letter: Letter) -> Any:

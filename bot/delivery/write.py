@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,26 +36,35 @@ class Draft:
 
 async def write(session: AsyncSession, organisation_id: int, drafts: Sequence[Draft]) -> int:
     """Write the letters that have somewhere to go and were not written before; how many those were."""
-    written = 0
+    written, first = 0, dict[int, datetime]()
     for start in range(0, len(drafts), SLICE):
-        written += await _write(session, organisation_id, drafts[start : start + SLICE])
+        some = drafts[start : start + SLICE]
+        people = await lanes_of_people(session, [draft.person_id for draft in some if draft.person_id])
+        teams = await _lanes_of_teams(session, [draft.team_id for draft in some if draft.team_id])
+        lanes = [people.get(draft.person_id or 0) or teams.get(draft.team_id or 0) for draft in some]
+        found = [(draft, lane) for draft, lane in zip(some, lanes, strict=True) if lane is not None]
+        written += await put(session, organisation_id, found, first)
+    await wake_all(session, first)
     return written
 
 
-async def _write(session: AsyncSession, organisation_id: int, drafts: Sequence[Draft]) -> int:
-    by_person = await _lanes_of_people(session, [draft.person_id for draft in drafts if draft.person_id])
-    by_team = await _lanes_of_teams(session, [draft.team_id for draft in drafts if draft.team_id])
-    rows: list[dict[str, Any]] = []
-    for draft in drafts:
-        lane = by_person.get(draft.person_id or 0) or by_team.get(draft.team_id or 0)
-        if lane is not None:
-            rows.append(_row(draft, organisation_id, lane))
-    if not rows:
-        return 0
-    new = await insert_new(session, Letter, rows, ["dedup"])
-    for lane in {row["lane_id"] for row in rows}:
-        await wake(session, lane, min(row["due_at"] for row in rows if row["lane_id"] == lane))
-    return new
+async def put(
+    session: AsyncSession, organisation_id: int, drafts: Sequence[tuple[Draft, int]], first: dict[int, datetime]
+) -> int:
+    """Write these letters, each in its lane; how many were new. `first` is told when each lane has something to do.
+
+    Nobody is woken yet: a lane's row is locked from then on, and a large round would keep it from sending meanwhile.
+    """
+    for draft, lane in drafts:
+        first[lane] = min(draft.due_at, first.get(lane, draft.due_at))
+    rows = [_row(draft, organisation_id, lane) for draft, lane in drafts]
+    return await insert_new(session, Letter, rows, ["dedup"])
+
+
+async def wake_all(session: AsyncSession, first: Mapping[int, datetime]) -> None:
+    """Each lane has something to do at its moment, or before; in one order for all, so that no two wait for another."""
+    for lane, at in sorted(first.items()):
+        await wake(session, lane, at)
 
 
 async def wake(session: AsyncSession, lane_id: int, at: datetime) -> None:
@@ -65,13 +74,17 @@ async def wake(session: AsyncSession, lane_id: int, at: datetime) -> None:
 
 
 async def insert_new(session: AsyncSession, table: Any, rows: list[dict[str, Any]], unique: list[str]) -> int:
-    """Insert the rows whose unique columns are not there yet; how many those were."""
+    """Insert the rows whose unique columns are not there yet; how many those were. Each row names every column."""
+    if not rows:
+        return 0
     dialect = session.get_bind().dialect.name
-    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    found = await session.execute(
-        statement.on_conflict_do_nothing(index_elements=unique).returning(getattr(table, unique[0])), rows
+    # The bare table: a model's own insert would look at every row on its own, and bring each key back.
+    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__)
+    counted = {"preserve_rowcount": True}
+    done: Any = await session.execute(
+        statement.on_conflict_do_nothing(index_elements=unique), rows, execution_options=counted
     )
-    return len(found.all())
+    return int(done.rowcount)
 
 
 def _row(draft: Draft, organisation_id: int, lane: int) -> dict[str, Any]:
@@ -92,21 +105,17 @@ def _row(draft: Draft, organisation_id: int, lane: int) -> dict[str, Any]:
     }
 
 
-async def _lanes_of_people(session: AsyncSession, people: list[int]) -> dict[int, int]:
-    """The lane of each person's first address that works; people without one are left out."""
+async def lanes_of_people(session: AsyncSession, people: list[int]) -> dict[int, int]:
+    """The lane of each person's first address that works, a resting lane last; people without one are left out."""
     if not people:
         return {}
-    first = (
-        select(func.min(Address.id))
-        .where(Address.person_id.in_(people), Address.unreachable_at.is_(None))
-        .group_by(Address.person_id)
-    )
     rows = await session.execute(
         select(Address.person_id, Lane.id)
         .join(Lane, Lane.workspace_id == Address.workspace_id)
-        .where(Address.id.in_(first))
+        .where(Address.person_id.in_(people), Address.unreachable_at.is_(None))
+        .order_by(Lane.paused.desc(), Address.id.desc())
     )
-    return {person: lane for person, lane in rows}
+    return {person: lane for person, lane in rows}  # the last of each stands
 
 
 async def _lanes_of_teams(session: AsyncSession, teams: list[int]) -> dict[int, int]:

@@ -36,6 +36,12 @@ class Letter(Base):
             sqlite_where=text("state IN ('claimed', 'sending', 'doubt')"),
         ),
         Index(
+            "ix_letter_too_late_at",
+            "too_late_at",
+            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("state = 'queued'"),
+        ),
+        Index(
             "ix_letter_team_id",
             "team_id",
             postgresql_where=text("team_id IS NOT NULL"),

@@ -48,7 +48,8 @@ class Lane(Base):
     """How fast one workspace may be written to: a leaky bucket (`tat`), and when there is work (`next_at`).
 
     `per_second` is what is allowed; `pace`, if set, is what is dared since the platform said "slower" at `slowed_at`.
-    `open_tat` is the bucket of private chats to be opened. `doubts` counts the letters that were ever in doubt.
+    `opens_per_second`, where it has a limit of its own, is how fast private chats may be opened (`open_tat`, likewise).
+    `doubts` counts the letters that were ever in doubt.
     """
 
     __tablename__ = "lane"
@@ -62,6 +63,7 @@ class Lane(Base):
     pace: Mapped[float | None]
     slowed_at: Mapped[datetime | None]
     tat: Mapped[datetime]
+    opens_per_second: Mapped[float | None]
     open_tat: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
     paused: Mapped[bool] = mapped_column(default=False)

@@ -41,7 +41,7 @@ async def bring_in(
     ))  # fmt: skip
     await _looked_after(session, organisation, changes, people, now, progress)
     welcome = [people[row.keys[0]] for row in changes.new_people if row.ids]
-    letters = [Draft("welcome", "", f"welcome:{person}", now, person_id=person) for person in welcome]
+    letters = [Draft("welcome.imported", "", f"welcome:{person}", now, person_id=person) for person in welcome]
     await write(session, organisation.id, letters)
 
 

@@ -26,6 +26,13 @@ async def holders(session: AsyncSession, team_id: int, role: str) -> list[int]:
     return sorted(set((await session.execute(query)).scalars()))
 
 
+async def everywhere(session: AsyncSession, organisation_id: int, role: str) -> list[int]:
+    """The people who hold a role for the whole organisation, by id."""
+    query = select(Grant.person_id).where(Grant.role == role, Grant.team_id == 0)
+    query = query.join(Person, Person.id == Grant.person_id).where(Person.organisation_id == organisation_id)
+    return sorted((await session.execute(query)).scalars())
+
+
 async def teams_for(session: AsyncSession, person_id: int, organisation_id: int, may: str) -> list[Team]:
     """The teams for which somebody may do this, by name."""
     grants = await session.execute(select(Grant.team_id).where(Grant.person_id == person_id, Grant.role.in_(MAY[may])))

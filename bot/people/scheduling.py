@@ -1,13 +1,14 @@
-"""A team's check-in schedule: read, made, changed, stopped. A change counts for what is not yet opened."""
+"""A team's check-in schedule: read, made, changed, stopped. A change counts for what is not yet sent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import replan
 from bot.models import Organisation, Schedule, Team
 from bot.when.local import DAYS, clock, next_moment
 
@@ -36,19 +37,28 @@ async def schedules_of(session: AsyncSession, team_id: int) -> list[Schedule]:
 
 
 async def save(session: AsyncSession, team: Team, plan: Plan, now: datetime) -> Schedule:
-    """Make or change the team's schedule for this check-in. Raises ValueError for what no form should offer."""
+    """Make or change the team's schedule for this check-in. Raises ValueError for what no form should offer.
+
+    An open round follows a stop and a new time with what it has not yet sent. A new window or reminder is for the next.
+    """
     if set(plan.days) - set(DAYS) or plan.window not in WINDOWS or plan.remind not in REMINDERS:
         raise ValueError("days, window or reminder outside what is offered")
+    zone = await zone_of(session, team)
     query = select(Schedule).where(Schedule.team_id == team.id, Schedule.check_in == plan.check_in)
     schedule = (await session.execute(query)).scalar_one_or_none()
     if schedule is None:
         schedule = Schedule(organisation_id=team.organisation_id, team_id=team.id, check_in=plan.check_in)
         session.add(schedule)
+    days, at, window = schedule.days, schedule.at, timedelta(minutes=schedule.window or 0)
     schedule.days = ",".join(day for day in DAYS if day in plan.days)
     schedule.at, schedule.way, schedule.audience = plan.at, plan.way, plan.audience
     schedule.window, schedule.remind_after = plan.window * 60, plan.remind * 60
-    schedule.next_at = next_moment(plan.days, clock(plan.at), await zone_of(session, team), now)
+    schedule.next_at = next_moment(plan.days, clock(plan.at), zone, now)
     await session.flush()
+    if days and not plan.days:
+        await replan.stop(session, schedule)
+    elif days and at != plan.at:
+        await replan.move(session, schedule, zone, window, now)
     return schedule
 
 

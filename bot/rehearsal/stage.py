@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select, update
 
+from bot.beats import Beats
 from bot.models import Digest, Letter, Organisation, Round, Schedule, Team, Workspace
 from bot.models.letters import QUEUED
 from bot.people.bring_in import bring_in
@@ -19,7 +20,6 @@ from bot.platforms.web.rehearsal import Channel, Player, Rendering, Sample
 from bot.rehearsal import trust
 from bot.rehearsal.clock import MovableClock
 from bot.rehearsal.colleagues import Colleagues
-from bot.ticker import Ticker
 from bot.visit import House, Visit
 from bot.when.local import next_moment
 
@@ -37,11 +37,11 @@ class Stage:
     def __init__(self, house: House, clock: MovableClock, renderings: Mapping[str, Rendering]) -> None:
         self.renderings = renderings
         self._house, self._clock = house, clock
-        self._ticker: Ticker | None = None
+        self._beats: Beats | None = None
         self._colleagues: Colleagues | None = None
 
-    def ready(self, ticker: Ticker, colleagues: Colleagues) -> None:
-        self._ticker, self._colleagues = ticker, colleagues
+    def ready(self, beats: Beats, colleagues: Colleagues) -> None:
+        self._beats, self._colleagues = beats, colleagues
 
     def players(self) -> Sequence[Player]:
         return trust.players()
@@ -73,8 +73,8 @@ class Stage:
 
     async def settle(self) -> None:
         """Do all that is due at this moment, colleagues' answers too."""
-        assert self._ticker and self._colleagues
-        await self._ticker.beat()
+        assert self._beats and self._colleagues
+        await self._beats.beat()
         await self._colleagues.answer(self.now())
 
     def samples(self) -> Sequence[Sample]:

@@ -16,17 +16,19 @@ NAME = "Fernhill and Dale Trust (made up)"
 ZONE = "Europe/London"
 START = moment(date(2026, 3, 2), time(9, 0), ZONE)  # a Monday
 WARD, COMMUNITY, PORTERS, CHAPLAINS, NIGHT = "Ward 7", "Community nursing", "Porters", "Chaplaincy", "Night team"
+NIGHTS = "mon-sun 20:00-08:00"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A made-up team: how many people, their trade, its check-in, and how many in a hundred answer."""
+    """A made-up team: how many people, their trade, its check-in, how many in a hundred answer, and their hours."""
 
     name: str
     people: int
     trade: str
     plan: Plan
     reply: int
+    pattern: str = ""
 
 
 TEAMS = (
@@ -34,7 +36,7 @@ TEAMS = (
     Made(COMMUNITY, 30, "Community nurse", Plan("workload", ("wed",), "12:30", 24, 0, "channel", "team"), 75),
     Made(PORTERS, 9, "Porter", Plan("energy", ("thu",), "11:00", 8, 0, "private", "team"), 80),
     Made(CHAPLAINS, 2, "Chaplain", Plan("kindness", ("fri",), "10:00", 24, 0, "private", "team"), 100),
-    Made(NIGHT, 12, "Night nurse", Plan("belonging", ("tue",), "21:30", 8, 2, "private", "manager"), 95),
+    Made(NIGHT, 12, "Night nurse", Plan("belonging", ("tue",), "21:30", 8, 2, "private", "manager"), 95, NIGHTS),
 )  # fmt: skip
 
 
@@ -98,9 +100,10 @@ def _colleagues() -> list[Player]:
 def roster() -> bytes:
     """The trust as a roster file, brought in by the same door as a real one."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, ("name", "web_id", "team", "role", "manager", "language", "zone"))
+    writer = csv.DictWriter(file, ("name", "web_id", "team", "role", "manager", "language", "zone", "pattern"))
     writer.writeheader()
     details = {lead.user: lead for lead in LEADS}
+    patterns = {team.name: team.pattern for team in TEAMS}
     bosses = {team.name: f"boss-{channel_of(team.name)}" for team in TEAMS} | {WARD: "morgan"}
     for team in TEAMS:
         mine = [player for player in players() if player.team == team.name]
@@ -112,6 +115,7 @@ def roster() -> bytes:
         writer.writerow({
             "name": player.name, "web_id": player.user, "team": player.team, "role": roles,
             "manager": "" if player.user == boss else boss, "language": lead.language if lead else "en", "zone": ZONE,
+            "pattern": patterns[player.team],
         })  # fmt: skip
     return file.getvalue().encode()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -37,3 +38,12 @@ def clock(text: str) -> time:
         return time.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(f"{text!r} is not a time. Write it like 09:30") from None
+
+
+@lru_cache(maxsize=1024)
+def is_zone(name: str) -> bool:
+    """Whether this is an IANA zone that is known here."""
+    try:
+        return bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):  # not found; not a name; a folder of names
+        return False

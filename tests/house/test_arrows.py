@@ -23,8 +23,10 @@ PURE = (
 ONLY = {
     "slack_bolt": "bot/platforms/slack/", "slack_sdk": "bot/platforms/slack/",
     "microsoft_teams": "bot/platforms/teams/",
+    "apscheduler": "bot/ticker.py", "holidays": "bot/people/days_off.py", "procrastinate": "bot/fleet.py",
     "icalendar": "bot/people/rota/calendar.py", "recurring_ical_events": "bot/people/rota/calendar.py",
-    "apscheduler": "bot/ticker.py", "bot.private.tables": ("bot/private/", "bot/migrations/answers/"),
+    "prometheus_client": "bot/cli/metrics.py",
+    "bot.private.tables": ("bot/private/", "bot/migrations/answers/"),
     "bot.private.replies": "bot/private/", "bot.private.keys": "bot/private/",
 }  # fmt: skip
 CLOCKS = ("bot/cli/opening.py", "bot/rehearsal/clock.py", "bot/platforms/slack/", "bot/platforms/teams/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -127,7 +127,14 @@ class PostOffice:
 
     def pump(self) -> Pump:
         """A worker; two of them are two processes."""
-        return Pump(self.house.identity, {"web": self.platform}, KINDS, self.compose, self.clock.now)
+        return Pump(self.house.identity, {"web": self.platform}, KINDS, self, self.clock.now)
+
+    async def admit(self, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
+        """What a `delivery.send.Composer` is asked first: here, all may go."""
+        return {}
+
+    async def message(self, letter: Letter, now: datetime) -> Message | None:
+        return await self.compose(letter, now)
 
     async def compose(self, letter: Letter, _now: datetime) -> Message | None:
         return None if letter.about in self.no_longer_right else Message((Words(letter.about),))
@@ -143,12 +150,16 @@ class PostOffice:
             self.people = {user: person for user, person in found}
 
     async def posts(self, *abouts: str, to: str = "ada", kind: str = "plain", **more: Any) -> int:
-        """Write a letter for each of `abouts`; how many were new. `to` is a person, or "" for the team's channel."""
-        where = {"person_id": self.people[to]} if to else {"team_id": self.team}
+        """Write a letter for each of `abouts`; how many were new.
+
+        `to` is a person, "" for the team's channel, or "everybody": one after the other.
+        """
+        crowd = [self.people[to]] if to in self.people else sorted(self.people.values())
         drafts = [
             Draft(kind, about, more.get("dedup", f"{about}:{to}"), more.get("due_at", self.clock.now()),
-                  more.get("too_late_at"), act=more.get("act", "send"), post_id=more.get("post_id"), **where)
-            for about in abouts
+                  more.get("too_late_at"), act=more.get("act", "send"), post_id=more.get("post_id"),
+                  **({"person_id": crowd[n % len(crowd)]} if to else {"team_id": self.team}))
+            for n, about in enumerate(abouts)
         ]  # fmt: skip
         async with self.house.identity.writing() as session:
             return await write(session, self.organisation, drafts)

@@ -55,6 +55,10 @@ class Socket:
             self._client.wss_uri = await self._client.issue_new_wss_url()
             await self._client.connect()  # type: ignore[no-untyped-call]
 
+    async def connected(self) -> bool:
+        """Whether Slack can reach us now; a connection that broke comes again by itself."""
+        return await self._client.is_connected()
+
     async def close(self) -> None:
         await self._client.close()  # type: ignore[no-untyped-call]
 

@@ -32,6 +32,11 @@ class Keys(jwt.PyJWKClient):
             raise jwt.PyJWKClientError("no keys yet")
         return self._held
 
+    @property
+    def there(self) -> bool:
+        """Whether any are held."""
+        return self._held is not None
+
     async def refresh(self) -> bool:
         """Fetch the keys now; those held stay if it fails."""
         try:

@@ -47,6 +47,7 @@ class Teams:
         self._connector = Connector(self._http, self._token, self._admission.hosts)
         self._check = sdk.door(settings, self._keys, self._hear)
         self._refreshing: asyncio.Task[None] | None = None
+        self._started = False
         self._carrier = TeamsCarrier(self._connector, settings.teams_app_id, self._admission.hosts.default)
         self._answers = Answers(self._carrier)
         self.carrier: Carrier = self._carrier
@@ -54,10 +55,11 @@ class Teams:
     def add_routes(self, app: web.Application) -> None:
         app.router.add_post(sdk.PATH, self._listen)
 
-    async def start(self) -> None:
+    async def start(self, *, listen: bool = True) -> None:
         """Without a network it starts all the same: until the keys are there, nobody is let in."""
-        await self._keys.refresh()
-        self._refreshing = asyncio.create_task(self._keys.keep_fresh())
+        if listen:
+            await self._keys.refresh()
+            self._refreshing = asyncio.create_task(self._keys.keep_fresh())
         try:
             await self._token.get()
         except TokenRefused:
@@ -69,6 +71,12 @@ class Teams:
             log.warning("Teams cannot be reached now, and will be tried again: %s", error)
         for tenant in tenants(self._settings):
             await self._connect("teams", tenant, "")
+
+        self._started = True
+
+    async def ready(self) -> bool:
+        """Started, and able to tell who calls (if anybody is heard here)."""
+        return self._started and (self._refreshing is None or self._keys.there)
 
     async def stop(self) -> None:
         if self._refreshing is not None:

@@ -57,8 +57,11 @@ class WebPlatform:
         add("*", "/api/{rest:.*}", guard.api(_missing))
         app.on_shutdown.append(self._close)
 
-    async def start(self) -> None:
+    async def start(self, *, listen: bool = True) -> None:
         """Nothing to connect to."""
+
+    async def ready(self) -> bool:
+        return True
 
     async def stop(self) -> None:
         self.chats.close()

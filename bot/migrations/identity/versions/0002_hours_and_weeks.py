@@ -77,6 +77,7 @@ def upgrade() -> None:
     )
     op.add_column("lane", sa.Column("pace", sa.Double(), nullable=True))
     op.add_column("lane", sa.Column("slowed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("lane", sa.Column("opens_per_second", sa.Double(), nullable=True))
     op.add_column("lane", sa.Column("open_tat", sa.DateTime(timezone=True), nullable=True))
     op.add_column("lane", sa.Column("doubts", sa.Integer(), server_default="0", nullable=False))
     op.create_index(
@@ -86,6 +87,18 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("team_id IS NOT NULL"),
         sqlite_where=sa.text("team_id IS NOT NULL"),
+    )
+    op.execute(
+        "UPDATE lane SET opens_per_second = 50.0 / 60 WHERE workspace_id IN "
+        "(SELECT id FROM workspace WHERE platform = 'slack')"
+    )
+    op.create_index(
+        "ix_letter_too_late_at",
+        "letter",
+        ["too_late_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'queued'"),
+        sqlite_where=sa.text("state = 'queued'"),
     )
     op.add_column(
         "organisation", sa.Column("humane", sa.String(length=100), server_default="08:00-20:00", nullable=False)
@@ -106,6 +119,7 @@ def downgrade() -> None:
     op.drop_column("organisation", "bank_holidays")
     op.drop_column("organisation", "a_week")
     op.drop_column("organisation", "humane")
+    op.drop_index("ix_letter_too_late_at", table_name="letter")
     op.drop_index(
         "ix_letter_team_id",
         table_name="letter",
@@ -114,6 +128,7 @@ def downgrade() -> None:
     )
     op.drop_column("lane", "doubts")
     op.drop_column("lane", "open_tat")
+    op.drop_column("lane", "opens_per_second")
     op.drop_column("lane", "slowed_at")
     op.drop_column("lane", "pace")
     op.drop_index(

@@ -1,0 +1,183 @@
+"""Is now a good moment? An unasked letter keeps to people's hours and finds room in their week, else waits or ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from bot.delivery.write import insert_new
+from bot.models import Letter, Member, Organisation, Person, Schedule, Team, Unasked
+from bot.models.letters import QUEUED
+from bot.people.hours import hours_of
+from bot.unasked import CHANNEL, COUNTED, PRIVATE, WAITS, above
+from bot.when.hours import Hours, at_work, next_start
+from bot.when.local import clock, next_moment
+from bot.when.week import WEEK, next_room, room
+
+AHEAD = timedelta(days=35)
+"""How far ahead somebody's next hours are looked for: a month's leave and a bit."""
+ASK = "check_in.ask"
+Verdicts = dict[int, datetime | None]
+
+
+async def timely(database: Database, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
+    """Of these letters, those that may not be sent now: when instead (aware UTC), or None for never.
+
+    A place in the week is taken here, whether or not the letter is then sent: who had answered, or pauses, must not
+    show in it.
+    """
+    mine = [letter for letter in letters if letter.person_id and letter.kind in PRIVATE]
+    shared = [letter for letter in letters if letter.team_id and letter.kind in CHANNEL]
+    verdicts: Verdicts = {}
+    if mine or shared:
+        async with database.reading() as session:
+            verdicts |= await _out_of_hours(session, mine, now)
+            for letter in shared:
+                verdicts |= await _nobody_there(session, letter, now)
+    counted = [letter for letter in mine if letter.kind in COUNTED and letter.id not in verdicts]
+    if counted:
+        async with database.writing() as session:
+            verdicts |= await _take_places(session, counted, now)
+    return verdicts
+
+
+async def _out_of_hours(session: AsyncSession, letters: Sequence[Letter], now: datetime) -> Verdicts:
+    people = sorted({letter.person_id for letter in letters if letter.person_id})
+    hours = await hours_of(session, people, now.date(), now.date()) if people else {}
+    there: dict[Hours, bool] = {}
+    found: Verdicts = {}
+    waiting = []
+    for letter in letters:
+        own = hours.get(letter.person_id or 0)
+        if own is None:
+            continue
+        if own not in there:
+            there[own] = at_work(own, now) is not None
+        if not there[own]:
+            found[letter.id] = None
+            waiting += [letter] if letter.kind in WAITS else []
+    if waiting:
+        people = sorted({letter.person_id for letter in waiting if letter.person_id})
+        hours = await hours_of(session, people, now.date(), (now + AHEAD).date())
+        for letter in waiting:
+            found[letter.id] = _later(letter, [hours[letter.person_id or 0]], now)
+    return found
+
+
+async def _nobody_there(session: AsyncSession, letter: Letter, now: datetime) -> Verdicts:
+    """A channel is told when somebody of the team is at work."""
+    members = list((await session.execute(select(Member.person_id).where(Member.team_id == letter.team_id))).scalars())
+    zone = (await session.execute(select(Team.zone).where(Team.id == letter.team_id))).scalar_one()
+    hours = await hours_of(session, members, now.date(), now.date(), zone)
+    if not hours or any(at_work(own, now) for own in set(hours.values())):
+        return {}
+    if letter.kind not in WAITS:
+        return {letter.id: None}
+    hours = await hours_of(session, members, now.date(), (now + AHEAD).date(), zone)
+    return {letter.id: _later(letter, set(hours.values()), now)}
+
+
+def _later(letter: Letter, hours: Iterable[Hours], now: datetime) -> datetime | None:
+    """When the first of these people is next at work, unless it is too late by then."""
+    starts = [start.starts_at for own in hours if (start := next_start(own, now, AHEAD))]
+    return _unless_too_late(letter, min(starts, default=now + AHEAD))
+
+
+def _unless_too_late(letter: Letter, at: datetime) -> datetime | None:
+    return at if letter.too_late_at is None or at < letter.too_late_at else None
+
+
+async def _take_places(session: AsyncSession, letters: Sequence[Letter], now: datetime) -> Verdicts:
+    """Who has room in their week gets the letter, the most important first."""
+    most = await _places(session, letters)
+    taken, again = await _taken(session, list(most), now)
+    planned = await _planned(session, letters, now)
+    found: Verdicts = {}
+    places = []
+    for letter in sorted(letters, key=lambda one: (COUNTED.index(one.kind), one.due_at, one.id)):
+        person = letter.person_id or 0
+        if letter.id in again or person not in most:
+            continue
+        higher = [at for kind in above(letter.kind) for at in planned[person].get(kind, ())]
+        if room(now, most[person], taken[person], higher):
+            taken[person].append(now)
+            places.append({"letter_id": letter.id, "person_id": person, "at": now})
+        else:
+            later = next_room(now, most[person], taken[person]) if letter.kind in WAITS else None
+            found[letter.id] = _unless_too_late(letter, later) if later else None
+    if places:
+        await insert_new(session, Unasked, places, ["letter_id"])
+    return found
+
+
+async def _places(session: AsyncSession, letters: Sequence[Letter]) -> dict[int, int]:
+    """How many places each person has; nobody else gives any of theirs away until this transaction ends."""
+    query = (
+        select(Person.id, Organisation.a_week)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.id.in_({letter.person_id for letter in letters}))
+        .order_by(Person.id)
+        .with_for_update(of=Person, key_share=True)
+    )
+    return {person: most for person, most in await session.execute(query)}
+
+
+async def _taken(
+    session: AsyncSession, people: Sequence[int], now: datetime
+) -> tuple[dict[int, list[datetime]], set[int]]:
+    """When each person's places were taken, and which letters hold one already (they are tried again)."""
+    query = select(Unasked.person_id, Unasked.at, Unasked.letter_id)
+    query = query.where(Unasked.person_id.in_(people), Unasked.at > now - WEEK)
+    taken: dict[int, list[datetime]] = defaultdict(list)
+    holding: set[int] = set()
+    for person, at, letter in await session.execute(query):
+        taken[person].append(at)
+        holding.add(letter)
+    return taken, holding
+
+
+async def _planned(
+    session: AsyncSession, letters: Sequence[Letter], now: datetime
+) -> dict[int, dict[str, list[datetime]]]:
+    """What more important is known to come to each person in the next seven days: written letters, and schedules."""
+    planned: dict[int, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
+    kinds = {kind for letter in letters for kind in above(letter.kind)}
+    if not kinds:
+        return planned
+    people = {letter.person_id for letter in letters if above(letter.kind)}
+    queued = (
+        select(Letter.person_id, Letter.kind, Letter.due_at)
+        .where(Letter.person_id.in_(people), Letter.state == QUEUED, Letter.kind.in_(kinds))
+        .where(Letter.due_at < now + WEEK, Letter.id.not_in(select(Unasked.letter_id)))
+    )
+    for person, kind, due_at in await session.execute(queued):
+        planned[person or 0][kind].append(due_at)
+    if ASK in kinds:
+        rows = await session.execute(
+            select(Member.person_id, Schedule, Team.zone, Organisation.zone)
+            .join(Team, Team.id == Member.team_id)
+            .join(Organisation, Organisation.id == Team.organisation_id)
+            .join(Schedule, Schedule.team_id == Team.id)
+            .where(Member.person_id.in_(people), Schedule.way == "private", Schedule.next_at < now + WEEK)
+        )
+        known: dict[int, list[datetime]] = {}
+        for person, schedule, own, house in rows:
+            if schedule.id not in known:
+                known[schedule.id] = _fires(schedule, own or house, now)
+            planned[person][ASK] += known[schedule.id]
+    return planned
+
+
+def _fires(schedule: Schedule, zone: str, now: datetime) -> list[datetime]:
+    """When a schedule asks in the next seven days."""
+    found: list[datetime] = []
+    at = schedule.next_at
+    while at is not None and at < now + WEEK:
+        found.append(at)
+        at = next_moment(schedule.days.split(","), clock(schedule.at), zone, at)
+    return found
