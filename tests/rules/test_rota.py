@@ -269,6 +269,7 @@ def test_hours_that_are_called_leave_are_no_shift() -> None:
     [
         ("UID:a\nDTEND:20260302T200000Z", "event “a”: has no start"),
         ("UID:a\nDTSTART:20260302T200000Z", "event “a”: has no end"),
+        (f"{NIGHT}\nDTSTART:20260302T200000Z", "event “n”: has two starts or two ends"),
         ("DTSTART:20260302T200000Z\nDTEND:20260302T190000Z", "an event without UID: ends before it starts"),
         ("UID:a\nDTSTART:2026-03-02\nDTEND:20260302T190000Z", "event “a”: DTSTART cannot be read"),
         (
@@ -310,6 +311,23 @@ def test_no_file_can_break_the_readers(content: bytes) -> None:
             read()
         except RotaError as told:
             assert told.problems
+
+
+PIECES = (
+    *NIGHT.split("\n"), "DTSTART;VALUE=DATE:20260302", "DTEND;VALUE=DATE:20260304", "DTSTART:99999999T999999", "DTEND:",
+    "DURATION:-PT5H", "DURATION:P9W", "RRULE:FREQ=DAILY;COUNT=-1", "RRULE:FREQ=YEARLY;UNTIL=20260301", "RRULE:COUNT=3",
+    "RDATE;VALUE=PERIOD:20260302T200000Z/PT5H", "EXDATE:20260302", "RECURRENCE-ID:20260304T200000Z", "SEQUENCE:x",
+    "SUMMARY:Leave", "CATEGORIES:", "STATUS:CANCELLED", "END:VEVENT", "BEGIN:VEVENT", "UID:other",
+    "X-WR-TIMEZONE:Nowhere",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9))
+def test_no_calendar_however_odd_can_break_the_reader(lines: list[str]) -> None:
+    try:
+        calendar("\n".join(lines))
+    except RotaError as told:
+        assert told.problems
 
 
 # Days

@@ -18,6 +18,8 @@ from bot.people.rota.entry import FIRST, LAST, Away, Rota, RotaError, Turn
 MOST_EVENTS: Final = 5_000
 OFTEN: Final = ("SECONDLY", "MINUTELY", "HOURLY")
 A_DAY: Final = timedelta(days=1)
+BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+"""What the libraries raise for files that keep to no rule."""
 _LEAVE = re.compile(r"\b(leave|holidays?|a/l|gwyliau)\b", re.IGNORECASE)
 _EVERYBODYS = re.compile(r"\b(bank|public) holidays?\b", re.IGNORECASE)
 
@@ -29,7 +31,7 @@ def read_calendar(content: bytes, who: str, since: date | None, until: date | No
     """
     try:
         calendar = icalendar.Calendar.from_ical(content.decode("utf-8-sig"))
-    except (ValueError, KeyError):  # their own words would quote the file
+    except BROKEN:  # their own words would quote the file
         raise RotaError("The file cannot be read as a calendar. Export it once more, as iCalendar (.ics)") from None
     events = calendar.walk("VEVENT")
     if wrong := [problem for event in events for problem in _problems(event, open_end=until is None)]:
@@ -52,7 +54,7 @@ def _written_out(calendar: Any, since: date | None, until: date | None) -> list[
     start, end = (since - A_DAY if since else FIRST), (until + A_DAY * 2 if until else LAST)
     try:
         found = recurring_ical_events.of(calendar).between(start, end)
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except BROKEN:
         raise RotaError("How the events repeat cannot be read. Export the calendar with each shift by itself") from None
     if len(found) > MOST_EVENTS:
         raise RotaError(f"One person has {len(found)} events; at most {MOST_EVENTS} go in. Say which days with --until")
@@ -67,6 +69,9 @@ def _problems(event: Any, *, open_end: bool) -> Iterator[str]:
     start, end = event.get("DTSTART"), event.get("DTEND")
     if start is None:
         yield f"{name}: has no start (DTSTART)"
+        return
+    if isinstance(start, list) or isinstance(end, list):
+        yield f"{name}: has two starts or two ends. Keep one DTSTART and one DTEND"
         return
     for one in (start, end):
         if one is not None and isinstance(one.dt, datetime) and one.params.get("TZID") and one.dt.tzinfo is None:
