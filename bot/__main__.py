@@ -11,9 +11,12 @@ COMMANDS = {
     "run": "bot.cli.run:run",
     "demo": "bot.cli.demo:demo",
     "status": "bot.cli.status:status",
+    "organisations": "bot.cli.organisations:organisations",
     "people": "bot.cli.people:people",
     "teams": "bot.cli.teams:teams",
     "check-in": "bot.cli.check_in:check_in",
+    "rota": "bot.cli.rota:rota",
+    "days-off": "bot.cli.days_off:days_off",
     "keys": "bot.cli.keys:keys",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",
@@ -41,13 +44,13 @@ def canopy() -> None:
 
 def main() -> None:
     """Run the command; what is wrong is told in sentences, each with its fix, and ends with 2."""
-    from bot.people.roster import RosterError
+    from bot.people.table import FileError
     from bot.settings import SettingsError
     from bot.words import WordsError
 
     try:
         canopy()
-    except (SettingsError, WordsError, RosterError) as error:
+    except (SettingsError, WordsError, FileError) as error:
         several = len(error.problems) > 1
         click.echo(f"{len(error.problems)} things to put right:" if several else "One thing to put right:", err=True)
         for problem in error.problems:

@@ -18,6 +18,9 @@ from bot.rounds import spot
 
 log = logging.getLogger(__name__)
 
+STALE = timedelta(days=4)
+"""After a long weekend a picture is still worth showing; after that it tells of another time."""
+
 
 async def close_due(database: Database, answers: Answers, minimum: int, now: datetime) -> int:
     """Close every round whose time is up and decide its picture, once; how many were closed."""
@@ -60,7 +63,7 @@ async def _close(database: Database, answers: Answers, one: Round, minimum: int,
 
 async def _tidings(session: AsyncSession, one: Round, now: datetime) -> list[Draft]:
     """Who hears of the picture: the team's channel, else its members; or its managers. As every question said."""
-    about, late = str(one.id), now + timedelta(days=1)
+    about, late = str(one.id), now + STALE
     if one.audience == "manager":
         people = await holders(session, one.team_id, "manager")
     elif (await session.get_one(Team, one.team_id)).channel:

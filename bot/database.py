@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, event, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 SQLITE = {
     "journal_mode": "WAL",
@@ -22,13 +25,24 @@ SQLITE = {
     "busy_timeout": "30000",
 }
 
+BEGIN = {
+    # A writer takes the lock at once: a deferred one meets "database is locked" when two upgrade together.
+    "sqlite": {"read": "BEGIN", "write": "BEGIN IMMEDIATE"},
+    # Readers need none: every statement has a snapshot of its own either way, and BEGIN and ROLLBACK would cost as much
+    # as what is asked.
+    "postgresql": {"write": "BEGIN"},
+}
+RESTED = 1.0
+"""Seconds after which a connection that lay idle is tried before it is used. Trying it each time cost a third more."""
+
 
 class Database:
-    """One engine and its two kinds of transaction. Short ones: read, think, write (never think inside `writing`)."""
+    """One engine and its kinds of transaction. Short ones: read, think, write (never think inside `writing`)."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(canopy_write=True)
+        self._writer = engine.execution_options(canopy="write")
+        self._alone = engine.sync_engine.execution_options(canopy="alone")
         # SQLite has one writer. Waiting for it here costs nothing; waiting inside SQLite sleeps 100 ms at a time.
         self._turn = contextlib.nullcontext() if self.shared else asyncio.Lock()
 
@@ -48,6 +62,23 @@ class Database:
         """All of it or nothing: committed at the end, undone by any exception."""
         async with self._turn, AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    async def once(self, statement: Select[Any] | Insert | Update | Delete, **values: Any) -> Sequence[Row[Any]]:
+        """One statement that is a transaction by itself, committed when its rows are here: a single round trip."""
+
+        def run() -> Sequence[Row[Any]]:
+            with self._alone.connect() as connection:
+                result = connection.execute(statement, values)
+                return result.all() if result.returns_rows else ()
+
+        async with contextlib.nullcontext() if statement.is_select else self._turn:
+            return await greenlet_spawn(run)
+
+    @asynccontextmanager
+    async def lending(self) -> AsyncIterator[AsyncEngine]:
+        """The writer's engine, for a library that opens its own transactions; on SQLite with the writer's turn."""
+        async with self._turn:
+            yield self._writer
 
     async def forget_the_way(self) -> None:
         """Fold SQLite's write-ahead log into the database: it tells every change in its order, and so who did what."""
@@ -74,16 +105,14 @@ def open_database(url: str) -> Database:
             address.set(drivername="sqlite+aiosqlite"), pool_size=5, max_overflow=0, hide_parameters=True
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
     else:
         # An overflowing pool cost 2.3 x the time and 5 x PostgreSQL's CPU.
         engine = create_async_engine(
-            address.set(drivername="postgresql+psycopg"),
-            pool_size=10,
-            max_overflow=0,
-            pool_pre_ping=True,
-            hide_parameters=True,
+            address.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=0, hide_parameters=True
         )
+        event.listen(engine.sync_engine, "connect", _prepare_postgresql)
+        _try_when_rested(engine)
+    event.listen(engine.sync_engine, "begin", _begin)
     return Database(engine)
 
 
@@ -95,7 +124,28 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes the lock at once: a deferred one meets "database is locked" when two upgrade together.
-    write = connection.get_execution_options().get("canopy_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.autocommit = True  # as above
+
+
+def _begin(connection: Connection) -> None:
+    how = connection.get_execution_options().get("canopy", "read")
+    if begin := BEGIN[connection.dialect.name].get(how):
+        connection.exec_driver_sql(begin)
+
+
+def _try_when_rested(engine: AsyncEngine) -> None:
+    """After PostgreSQL went away, the connections that lay idle are made anew before anybody's tap meets one."""
+
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["since"] = time.monotonic()
+
+    def wakes(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("since", float("inf")) > RESTED:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error:
+                raise InvalidatePoolError from None
+
+    event.listen(engine.sync_engine, "checkin", rests)
+    event.listen(engine.sync_engine, "checkout", wakes)

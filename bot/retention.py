@@ -15,7 +15,7 @@ KUDOS = timedelta(days=365)
 LETTERS = timedelta(days=90)
 SEEN = timedelta(days=3)  # Slack redelivers for an hour at the most
 PLACES = timedelta(days=8)  # a week's places, and a day
-WORKED = timedelta(days=14)  # who worked or was away when is nobody's business once it no longer decides anything
+WORKED = timedelta(days=31)  # who worked or was away when is nobody's business once it no longer decides anything
 
 
 async def purge(identity: Database, answers: Answers, today: date) -> None:

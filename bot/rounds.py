@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import cohort
 from bot.database import Database
 from bot.models import Organisation, Picture, Round, Schedule, Seat, Team
+from bot.people.known import Known
 from bot.pictures.decide import Word
 from bot.private import Spot
 from bot.when.hours import LATE
@@ -53,13 +55,32 @@ async def open_now(session: AsyncSession, schedule: Schedule, key: int, now: dat
     return await _write_round(session, schedule, key, today, now, zone)
 
 
-async def seat(session: AsyncSession, person_id: int, salt: bytes, round_id: int) -> Seated | None:
+_SEAT = (
+    select(*Round.__table__.columns).join(Seat, Seat.round_id == Round.id)
+    .where(Round.id == bindparam("round"), Seat.person_id == bindparam("person"))
+)  # fmt: skip
+
+
+async def seat(database: Database, person_id: int, salt: bytes, round_id: int) -> Seated | None:
     """The door to a round: a person's own seat in it, or None. Ids come from a client, so this is always asked."""
-    query = select(Round).join(Seat, Seat.round_id == Round.id)
-    found = (await session.execute(query.where(Round.id == round_id, Seat.person_id == person_id))).scalar_one_or_none()
-    if found is None:
+    rows = await database.once(_SEAT, round=round_id, person=person_id)
+    if not rows:
         return None
+    found = Round(**rows[0]._mapping)
     return Seated(found, spot(found, person_id, salt))
+
+
+async def seats_in(session: AsyncSession, wanted: Sequence[tuple[Known, int]]) -> list[Seated | None]:
+    """The same for many people at once, each with the round's id, in the order given."""
+    query = select(Round, Seat.person_id).join(Seat, Seat.round_id == Round.id)
+    rows = await session.execute(
+        query.where(
+            Round.id.in_({round_id for _, round_id in wanted}), Seat.person_id.in_({person.id for person, _ in wanted})
+        )
+    )
+    there = {(person_id, one.id): one for one, person_id in rows}
+    found = [(person, there.get((person.id, round_id))) for person, round_id in wanted]
+    return [Seated(one, spot(one, person.id, person.salt)) if one else None for person, one in found]
 
 
 async def seats_of(session: AsyncSession, person_id: int, salt: bytes, most: int | None = None) -> list[Seated]:

@@ -19,12 +19,14 @@ class LetterKind:
     neutral: ends without a trace of whether it was sent, since that would tell what somebody did.
     doubt: after a crash in mid-send, on a platform that cannot tell: "hold" (rather never than twice) or "resend" once.
     public: goes to a channel.
+    seat: its `about` is a round, and the visit brings the person's seat in it.
     """
 
     compose: Doing
     neutral: bool = False
     doubt: Literal["hold", "resend"] = "resend"
     public: bool = False
+    seat: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,13 @@ class Routes:
         return add
 
     def letter(
-        self, kind: str, *, neutral: bool = False, doubt: Literal["hold", "resend"] = "resend", public: bool = False
-    ) -> Callable[[D], D]:
+        self, kind: str, *, neutral: bool = False, doubt: Literal["hold", "resend"] = "resend", public: bool = False,
+        seat: bool = False,
+    ) -> Callable[[D], D]:  # fmt: skip
         """The composer of a kind of letter."""
 
         def add(compose: D) -> D:
-            self.letters[kind] = LetterKind(compose, neutral, doubt, public)
+            self.letters[kind] = LetterKind(compose, neutral, doubt, public, seat)
             return compose
 
         return add

@@ -12,6 +12,9 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.people.observances import read_observances
+from bot.when.pattern import read_window
+
 
 class SettingsError(Exception):
     """What is wrong with the settings: one sentence a problem, each with its fix."""
@@ -26,12 +29,18 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
+    tenancy: Literal["one", "many"] = "one"
     organisation: str = "Our organisation"
     zone: str = "Europe/London"
     language: str = "en"
     nation: Literal["england", "wales", "scotland", "northern_ireland"] = "england"
     minimum: int = Field(default=11, ge=11, le=1000)
     prompts: Path | None = None
+
+    humane_hours: str = "08:00-20:00"
+    a_week: int = Field(default=3, ge=1, le=7)
+    bank_holidays: bool = True
+    observances: str = ""
 
     data: Path = Path("data")
     database_url: SecretStr = SecretStr("")
@@ -50,6 +59,9 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
     slack_mode: Literal["socket", "http"] = "socket"
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    slack_workspace_ids: str = ""
     slack_api_url: str = "https://slack.com/api/"
 
     teams_app_id: str = ""
@@ -65,6 +77,17 @@ class Settings(BaseSettings):
         if zone not in available_timezones():
             raise ValueError("is not a time zone. Use a name like Europe/London")
         return zone
+
+    @field_validator("humane_hours")
+    @classmethod
+    def _hours_are_hours(cls, hours: str) -> str:
+        read_window(hours)
+        return hours.strip()
+
+    @field_validator("observances")
+    @classmethod
+    def _observances_are_known(cls, names: str) -> str:
+        return read_observances(names)
 
     @field_validator("prompts")
     @classmethod
@@ -97,10 +120,15 @@ class Settings(BaseSettings):
     def platforms(self) -> tuple[str, ...]:
         """The chat platforms that have any setting of their own."""
         wanted = {
-            "slack": self.slack_bot_token or self.slack_app_token or self.slack_signing_secret,
+            "slack": self.slack_bot_token or self.slack_app_token or self.slack_signing_secret or self.slack_installs,
             "teams": self.teams_app_id or self.teams_app_password or self.teams_tenant_ids,
         }
         return tuple(name for name, given in wanted.items() if given)
+
+    @property
+    def slack_installs(self) -> bool:
+        """Whether workspaces install Canopy by themselves, at /slack/install, instead of one token being given."""
+        return bool(self.slack_client_id or self.slack_client_secret)
 
 
 Needs = Callable[["Settings"], list[str]]
@@ -127,79 +155,6 @@ def read(env_file: Path = Path(".env"), needs: Needs = lambda _: [], **over: obj
     if problems:
         raise SettingsError(*problems)
     return settings
-
-
-def with_storage(settings: Settings) -> Settings:
-    """The same settings, fit to open the databases. Raises SettingsError with everything that is missing."""
-    if problems := _storage(settings):
-        raise SettingsError(*problems)
-    return settings
-
-
-def complete(settings: Settings) -> Settings:
-    """The same settings, fit to run for real people. Raises SettingsError with everything that is missing."""
-    if problems := to_run(settings):
-        raise SettingsError(*problems)
-    return settings
-
-
-def to_run(settings: Settings) -> list[str]:
-    """What is missing to run for real people."""
-    problems = [*_storage(settings), *_slack(settings), *_teams(settings)]
-    if not settings.platforms:
-        problems.append(
-            "No chat platform is set up. Fill in SLACK_BOT_TOKEN and SLACK_APP_TOKEN (Slack), or TEAMS_APP_ID, "
-            "TEAMS_APP_PASSWORD and TEAMS_TENANT_IDS (Teams); the README walks you through. To look first: make demo"
-        )
-    return problems
-
-
-def _storage(settings: Settings) -> list[str]:
-    problems = []
-    if not settings.canopy_keys:
-        problems.append(
-            "CANOPY_KEYS is missing: it locks what people answer. Make one with `canopy keys new`, put it in .env, and "
-            "keep a copy where the database backups are not"
-        )
-    if bool(settings.database_url) != bool(settings.answers_url):
-        missing = "ANSWERS_URL" if settings.database_url else "DATABASE_URL"
-        problems.append(f"{missing} is missing: answers are kept apart from names, so PostgreSQL needs both addresses")
-    for name, url in (("DATABASE_URL", settings.database_url), ("ANSWERS_URL", settings.answers_url)):
-        if url and not url.get_secret_value().startswith(("postgresql://", "postgresql+psycopg://", "sqlite")):
-            problems.append(f"{name} starts with neither postgresql:// nor sqlite. Leave it empty for the built-in one")
-    if settings.database_url and settings.database_url == settings.answers_url:
-        problems.append("ANSWERS_URL is the same as DATABASE_URL: use another role and schema, or another database")
-    return problems
-
-
-def _slack(settings: Settings) -> list[str]:
-    if "slack" not in settings.platforms:
-        return []
-    problems = []
-    if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
-        problems.append("SLACK_BOT_TOKEN must start with xoxb-. Slack shows it under OAuth & Permissions")
-    if settings.slack_mode == "socket" and not settings.slack_app_token.get_secret_value().startswith("xapp-"):
-        problems.append(
-            "SLACK_APP_TOKEN must start with xapp-. Slack makes it under Basic Information, App-Level Tokens, with "
-            "connections:write (or set SLACK_MODE=http)"
-        )
-    if settings.slack_mode == "http" and not settings.slack_signing_secret:
-        problems.append("SLACK_SIGNING_SECRET is missing. Slack shows it under Basic Information (SLACK_MODE is http)")
-    return problems
-
-
-def _teams(settings: Settings) -> list[str]:
-    if "teams" not in settings.platforms:
-        return []
-    problems = []
-    if not settings.teams_app_id:
-        problems.append("TEAMS_APP_ID is missing. It is the Application (client) ID of your bot in Entra")
-    if not settings.teams_app_password:
-        # Without one the SDK would quietly try a managed identity.
-        problems.append("TEAMS_APP_PASSWORD is missing. Make a client secret for the bot's app registration in Entra")
-    if not settings.teams_tenant_ids.replace(",", "").strip():
-        problems.append("TEAMS_TENANT_IDS is missing. It is the Directory (tenant) ID in Entra; several with commas")
-    return problems
 
 
 def _not_in_environment(names: dict[str, str]) -> dict[str, str]:

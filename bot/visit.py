@@ -10,6 +10,7 @@ from bot.chat import SmallPrint
 from bot.database import Database
 from bot.people.known import Known
 from bot.private import Answers
+from bot.rounds import Seated
 from bot.router import Router
 from bot.safety.directory import Directory
 from bot.safety.footer import footer_line
@@ -36,13 +37,17 @@ class House:
 
 @dataclass(frozen=True)
 class Visit:
-    """One person, one thing they did or are to be told, in their language, at one moment."""
+    """One person, one thing they did or are to be told, in their language, at one moment.
+
+    `seated`: their seat in the round that a letter is about, where its kind asks for it.
+    """
 
     house: House
     person: Known
     now: datetime
     workspace: str = ""
     platform: str = ""
+    seated: Seated | None = None
 
     def page(self, name: str) -> Page:
         return self.house.words.page(name, self.person.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,8 @@ class Who:
     """Somebody as a platform names them. All but the first three may be empty; the rest is only what it told just now.
 
     `workspace` is the platform's own id of the workspace or tenant, `user` of the person within it; `conversation`
-    is the address of the private chat with them (a Slack DM channel, a Teams conversation reference as JSON).
+    is the address of the private chat with them (a Slack DM channel, a Teams conversation reference as JSON). `ask`,
+    where there is one, asks the platform for what it did not tell: worth it at first contact alone.
     """
 
     platform: str
@@ -23,6 +24,7 @@ class Who:
     zone: str = ""
     language: str = ""
     conversation: str = ""
+    ask: Callable[[], Awaitable[Who]] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

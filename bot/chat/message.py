@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.chat.markup import plain_text
@@ -88,15 +88,16 @@ class Message:
     parts: tuple[Part, ...]
     title: str = ""
     plain: str = ""
+    _given: bool = field(init=False, repr=False, compare=False, default=True)
 
     def __post_init__(self) -> None:
         if not self.plain:
+            object.__setattr__(self, "_given", False)
             object.__setattr__(self, "plain", plain_of(self.title, self.parts))
 
     def ending(self, *parts: Part) -> Message:
         """The same message with more below it. A `plain` that was given stays as it was given."""
-        given = self.plain != plain_of(self.title, self.parts)
-        return Message((*self.parts, *parts), self.title, self.plain if given else "")
+        return Message((*self.parts, *parts), self.title, self.plain if self._given else "")
 
 
 def plain_of(title: str, parts: tuple[Part, ...]) -> str:

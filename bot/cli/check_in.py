@@ -8,8 +8,9 @@ import click
 
 from bot import rounds
 from bot.cli.opening import open_house
+from bot.cli.organisations import which
 from bot.cli.teams import find_team
-from bot.people.organisation import the_organisation
+from bot.people.organisation import organisation_named
 from bot.people.scheduling import REMINDERS, WINDOWS, Plan, save, schedules_of
 from bot.settings import Settings, SettingsError, read
 from bot.when.local import DAYS, clock
@@ -30,7 +31,10 @@ def check_in() -> None:
 @click.option("--remind", type=click.Choice([str(n) for n in REMINDERS]), default="0", help="Hours; 0 is never.")
 @click.option("--way", type=click.Choice(["private", "channel"]), default="private", show_default=True)
 @click.option("--audience", type=click.Choice(["team", "manager"]), default="team", show_default=True)
-def plan(team: str, name: str, days: str, at: str, hours: str, remind: str, way: str, audience: str) -> None:
+@which
+def plan(
+    team: str, name: str, days: str, at: str, hours: str, remind: str, way: str, audience: str, organisation: str
+) -> None:
     """Set up when TEAM is asked."""
     wrong = [f"--days: “{day}” is not one of {', '.join(DAYS)}" for day in days.split(",") if day and day not in DAYS]
     try:
@@ -40,22 +44,23 @@ def plan(team: str, name: str, days: str, at: str, hours: str, remind: str, way:
     if wrong:
         raise SettingsError(*wrong)
     chosen = tuple(day for day in days.split(",") if day)
-    asyncio.run(_plan(read(), team, Plan(name, chosen, at, int(hours), int(remind), way, audience)))
+    asyncio.run(_plan(read(), team, Plan(name, chosen, at, int(hours), int(remind), way, audience), organisation))
 
 
 @check_in.command()
 @click.argument("team")
 @click.option("--check-in", "name", default="", help="Which, if the team has several or none yet.")
-def now(team: str, name: str) -> None:
+@which
+def now(team: str, name: str, organisation: str) -> None:
     """Open TEAM's check-in now. Once a day at the most."""
-    asyncio.run(_now(read(), team, name))
+    asyncio.run(_now(read(), team, name, organisation))
 
 
-async def _plan(settings: Settings, team_name: str, wanted: Plan) -> None:
+async def _plan(settings: Settings, team_name: str, wanted: Plan, whose: str) -> None:
     async with open_house(settings) as house:
         _known(wanted.check_in, names(house))
         async with house.identity.writing() as session:
-            organisation = await the_organisation(session, settings)
+            organisation = await organisation_named(session, settings, whose)
             team = await find_team(session, organisation.id, team_name)
             if wanted.way == "channel" and not team.channel:
                 raise SettingsError(f"--way channel: {team.name} has no channel. First: canopy teams channel")
@@ -64,12 +69,12 @@ async def _plan(settings: Settings, team_name: str, wanted: Plan) -> None:
         click.echo(f"{team_name}: {wanted.check_in}, next {when}")
 
 
-async def _now(settings: Settings, team_name: str, name: str) -> None:
+async def _now(settings: Settings, team_name: str, name: str, whose: str) -> None:
     async with open_house(settings) as house:
         if name:
             _known(name, names(house))
         async with house.identity.writing() as session:
-            organisation = await the_organisation(session, settings)
+            organisation = await organisation_named(session, settings, whose)
             team = await find_team(session, organisation.id, team_name)
             planned = [one for one in await schedules_of(session, team.id) if name in ("", one.check_in)]
             once = Plan(name or "weather", (), "09:30", 8, 0, "private", "team")

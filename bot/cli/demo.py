@@ -53,8 +53,8 @@ def made_up(folder: Path, settings: Settings) -> Settings:
     """Settings for a rehearsal: a folder of its own, a key of its own, and no chat platform."""
     return settings.model_copy(
         update={
-            "data": folder, "canopy_keys": SecretStr(new_key()), "organisation": trust.NAME, "zone": trust.ZONE,
-            "language": "en", "nation": "england",
+            "data": folder, "canopy_keys": SecretStr(new_key()), "tenancy": "one", "organisation": trust.NAME,
+            "zone": trust.ZONE, "language": "en", "nation": "england",
         }
     )  # fmt: skip
 

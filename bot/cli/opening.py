@@ -11,10 +11,12 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import migrations
 from bot.database import Database, open_database
+from bot.needs import with_storage
 from bot.private import KEEP_ANSWERS, KEEP_WORDS, Answers, Keys
 from bot.router import Router
 from bot.safety.directory import open_directory
-from bot.settings import Settings, SettingsError, with_storage
+from bot.seal import Seal
+from bot.settings import Settings, SettingsError
 from bot.visit import House
 from bot.words import Library, open_library
 from handlers import FEATURES
@@ -48,6 +50,11 @@ def open_stores(settings: Settings) -> tuple[Database, Database]:
     identity = settings.database_url.get_secret_value() or f"sqlite:///{settings.data / 'identity.db'}"
     answers = settings.answers_url.get_secret_value() or f"sqlite:///{settings.data / 'answers.db'}"
     return _open("DATABASE_URL", identity), _open("ANSWERS_URL", answers)
+
+
+def open_seal(settings: Settings) -> Seal:
+    """What locks the platforms' own secrets in the identity store: keys made of CANOPY_KEYS for that use alone."""
+    return Seal(Keys.parse(settings.canopy_keys.get_secret_value()).apart("platform secrets"))
 
 
 def _open(name: str, url: str) -> Database:

@@ -17,14 +17,15 @@ from bot.beats import Beats
 from bot.cli.clock import SharedClock
 from bot.cli.health import add_health
 from bot.cli.logs import log_to_stderr
-from bot.cli.opening import open_house, wall_clock
+from bot.cli.opening import open_house, open_seal, wall_clock
 from bot.compose import Composer as HouseComposer
 from bot.delivery.pump import Pump
 from bot.delivery.send import Composer
 from bot.dispatch import Dispatch
+from bot.needs import to_run
 from bot.people.organisation import connect
-from bot.platforms import Platform, open_platform
-from bot.settings import Settings, SettingsError, read, to_run
+from bot.platforms import Platform, Safe, open_platform
+from bot.settings import Settings, SettingsError, read
 from bot.visit import House
 
 STOP_WITHIN = 3.0  # seconds for requests under way; a service manager kills after ten
@@ -129,7 +130,8 @@ async def _run(settings: Settings, only: str | None) -> None:
         if only and not house.identity.shared:
             raise SettingsError(f"--only {only}: the built-in database serves one process, which does both. {TOGETHER}")
         dispatch, introduce = Dispatch(house), partial(connect, house)
-        platforms = [open_platform(name, settings, dispatch, introduce) for name in settings.platforms]
+        safe = Safe(house.identity, open_seal(settings))
+        platforms = [open_platform(name, settings, dispatch, introduce, safe) for name in settings.platforms]
         parts = {"ticking": only != "receive", "listening": only != "send"}
         async with serving(house, platforms, settings.host, settings.canopy_port, **parts) as (port, _):
             names = " and ".join(platform.name.capitalize() for platform in platforms)

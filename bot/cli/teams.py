@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.opening import open_house
+from bot.cli.organisations import which
 from bot.models import Member, Team, Workspace
-from bot.people.organisation import the_organisation
+from bot.people.organisation import organisation_named
 from bot.people.scheduling import schedules_of
 from bot.settings import Settings, SettingsError, read
 
@@ -21,33 +22,36 @@ def teams() -> None:
 
 
 @teams.command("list")
-def list_() -> None:
+@which
+def list_(organisation: str) -> None:
     """Every team with its people, channel and check-ins."""
-    asyncio.run(_list(read()))
+    asyncio.run(_list(read(), organisation))
 
 
 @teams.command()
 @click.argument("team")
 @click.argument("channel_id")
 @click.option("--platform", type=click.Choice(["slack", "teams"]), help="Where more than one is connected.")
-def channel(team: str, channel_id: str, platform: str | None) -> None:
+@which
+def channel(team: str, channel_id: str, platform: str | None, organisation: str) -> None:
     """Tell that CHANNEL_ID (Slack: C0123..., Teams: 19:...@thread.tacv2) is TEAM's own channel."""
-    asyncio.run(_channel(read(), team, channel_id, platform))
+    asyncio.run(_channel(read(), team, channel_id, platform, organisation))
 
 
-async def _list(settings: Settings) -> None:
+async def _list(settings: Settings, name: str) -> None:
     async with open_house(settings) as house, house.identity.reading() as session:
+        organisation = await organisation_named(session, settings, name)
         query = select(Team, func.count(Member.person_id)).outerjoin(Member).group_by(Team.id).order_by(Team.name)
-        for team, count in await session.execute(query):
+        for team, count in await session.execute(query.where(Team.organisation_id == organisation.id)):
             plans = [f"{one.check_in} {one.days} {one.at}" for one in await schedules_of(session, team.id)]
             click.echo(
                 f"{team.name}: {count} people, {team.channel or 'no channel'}, {'; '.join(plans) or 'no check-in'}"
             )
 
 
-async def _channel(settings: Settings, name: str, channel_id: str, platform: str | None) -> None:
+async def _channel(settings: Settings, name: str, channel_id: str, platform: str | None, whose: str) -> None:
     async with open_house(settings) as house, house.identity.writing() as session:
-        organisation = await the_organisation(session, settings)
+        organisation = await organisation_named(session, settings, whose)
         team = await find_team(session, organisation.id, name)
         query = select(Workspace).where(Workspace.organisation_id == organisation.id)
         connected = list((await session.execute(query)).scalars())

@@ -35,5 +35,5 @@ async def _run(database: Database, steps: object, store: Store) -> None:
         config.attributes["connection"] = connection
         steps(config)  # type: ignore[operator]
 
-    async with database.engine.execution_options(canopy_write=True).begin() as connection:
+    async with database.engine.execution_options(canopy="write").begin() as connection:
         await connection.run_sync(run)

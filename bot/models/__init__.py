@@ -8,8 +8,10 @@ from bot.models.managers import Conversation, Digest
 from bot.models.organisations import Lane, Organisation, Workspace
 from bot.models.people import Address, Grant, Member, Person, Reports, Team
 from bot.models.rounds import Picture, Round, Schedule, Seat
+from bot.models.slack import SLACK_BOTS, SLACK_INSTALLATIONS, SLACK_STATES
 
 __all__ = [
+    "SLACK_BOTS", "SLACK_INSTALLATIONS", "SLACK_STATES",
     "Absence", "Address", "Base", "Conversation", "DayOff", "Digest", "Grant", "Kudos", "Lane", "Letter", "Member",
     "Organisation", "Person", "Picture", "Post", "Received", "Reports", "Round", "Schedule", "Seat", "Seen", "Shift",
     "Team", "Trouble", "Unasked", "Workspace",

@@ -69,7 +69,7 @@ async def compare(session: AsyncSession, organisation: Organisation, rows: Seque
     owners = {key: row.keys[0] for row in rows for key in row.keys}
     problems = [problem for row in rows for problem in _problems(row, now, owners)] + _same_person(rows, now)
     if problems:
-        raise RosterError(*problems[:50])
+        raise RosterError(*problems)
     changes = Changes()
     for row in rows:
         _compare_row(changes, now, row, owners)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import available_timezones
 
 from bot.people.roles import ROLES
+from bot.people.table import FileError, read_table
+from bot.when.pattern import read_pattern
 
 COLUMNS: Final = (
     "name", "slack_id", "teams_id", "web_id", "email", "team", "role", "manager", "zone", "language", "nation",
@@ -18,14 +18,11 @@ COLUMNS: Final = (
 NATIONS: Final = ("england", "wales", "scotland", "northern_ireland")
 EVERYWHERE: Final = ("ambassador", "first_aider", "coordinator", "trainer", "guardian", "administrator")
 """Roles held for the whole organisation; a manager or champion is one for the teams of their row."""
+LONGEST: Final = 200
 
 
-class RosterError(Exception):
-    """What is wrong with the file: one sentence a problem, with line and column. Nothing was changed."""
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+class RosterError(FileError):
+    """What is wrong with a roster, by line and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +53,12 @@ class Row:
 
 def read_roster(content: bytes, languages: tuple[str, ...]) -> list[Row]:
     """The file's rows. Raises RosterError with every problem, at most 50 at once."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RosterError("The file is not UTF-8. Save it as “CSV UTF-8” and try again.") from None
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    try:
-        reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
-        if problems := list(_header(reader.fieldnames)):
-            raise RosterError(*problems)
-    except csv.Error as error:
-        raise RosterError(f"line 1: {error}. Check the quotation marks, and save it as “CSV UTF-8”") from None
-    has = frozenset(reader.fieldnames)
-    rows: list[Row] = []
-    wrong: list[str] = []
-    try:
-        for cells in reader:
-            row = _row(reader.line_num, {name: (cells.get(name) or "").strip() for name in COLUMNS}, has)
-            wrong += _extra(reader.line_num, cells)
-            wrong += _mistakes(row, languages)
-            rows.append(row)
-    except csv.Error as error:
-        wrong.append(f"line {reader.line_num}: {error}. Check the quotation marks")
-    wrong += _twice(rows)
+    table = read_table(content, COLUMNS, ("name", "team"))
+    rows = [_row(line, cells, table.has) for line, cells in table.rows]
+    wrong = [*(problem for row in rows for problem in _mistakes(row, languages)), *table.wrong, *_twice(rows)]
     if wrong:
-        raise RosterError(*wrong[:50], *([f"and {len(wrong) - 50} more"] if len(wrong) > 50 else []))
+        raise RosterError(*wrong)
     return rows
-
-
-def _header(found: Sequence[str]) -> Iterator[str]:
-    if not found:
-        yield "The file is empty. Its first line must name the columns: " + ", ".join(COLUMNS)
-        return
-    for name in found:
-        if found.count(name) > 1:
-            yield f"line 1: column “{name}” stands there twice"
-        if name not in COLUMNS:
-            yield f"line 1: column “{name}” is not known. The columns are: " + ", ".join(COLUMNS)
-    for name in ("name", "team"):
-        if name not in found:
-            yield f"line 1: column “{name}” is missing"
 
 
 def _row(line: int, cells: dict[str, str], has: frozenset[str]) -> Row:
@@ -117,11 +80,6 @@ def _several(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
 
 
-def _extra(line: int, cells: dict[str, str]) -> Iterator[str]:
-    if cells.get(None):  # type: ignore[call-overload]
-        yield f"line {line}: more cells than columns. A comma inside a cell needs quotation marks around the cell"
-
-
 def _mistakes(row: Row, languages: tuple[str, ...]) -> Iterator[str]:
     where = f"line {row.line}, column"
     if not row.name:
@@ -141,13 +99,22 @@ def _mistakes(row: Row, languages: tuple[str, ...]) -> Iterator[str]:
         yield f"{where} language: “{row.language}” has no words here. There are: {', '.join(languages)}"
     if row.nation and row.nation not in NATIONS:
         yield f"{where} nation: “{row.nation}” is not one of {', '.join(NATIONS)}"
+    yield from _pattern(row, where)
     ids = [(f"{platform}_id", id) for platform, id in row.ids]
     told = [("name", row.name), ("email", row.email), ("pattern", row.pattern), *ids]
     for name, text in (*told, *(("team", team) for team in row.teams)):
-        if len(text) > 200:
-            yield f"{where} {name}: is longer than 200 characters"
+        if len(text) > LONGEST:
+            yield f"{where} {name}: is longer than {LONGEST} characters"
         if not text.isprintable():
             yield f"{where} {name}: holds a character that cannot be kept; write it again"
+
+
+def _pattern(row: Row, where: str) -> Iterator[str]:
+    if row.pattern and len(row.pattern) <= LONGEST:
+        try:
+            read_pattern(row.pattern)
+        except ValueError as error:
+            yield f"{where} pattern: {error}"
 
 
 def _twice(rows: list[Row]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Conversation, Digest, Person, Reports
@@ -29,17 +29,29 @@ class Talk:
 
 async def due(session: AsyncSession, manager_id: int, today: date) -> list[Talk]:
     """The conversations that are due: first those whose booked day has come, then the longest waiting."""
-    query = (
+    query = _talks(manager_id).where(Conversation.due_on <= today)
+    query = query.order_by(Conversation.booked_on.is_(None), Conversation.due_on, Person.name)
+    return [Talk(one.person_id, name, one.due_on, one.booked_on) for one, name in await session.execute(query)]
+
+
+async def booked_for(session: AsyncSession, manager_id: int, person_id: int, day: date) -> Talk | None:
+    """The conversation with this person, if it is booked for this very day."""
+    query = _talks(manager_id).where(Conversation.person_id == person_id, Conversation.booked_on == day)
+    found = (await session.execute(query)).first()
+    return Talk(person_id, found[1], found[0].due_on, found[0].booked_on) if found else None
+
+
+def _talks(manager_id: int) -> Select[Conversation, str]:
+    """The conversations, and with whom, of whoever this manager still looks after."""
+    return (
         select(Conversation, Person.name)
         .join(Person, Person.id == Conversation.person_id)
         .join(
             Reports,
             (Reports.person_id == Conversation.person_id) & (Reports.manager_id == Conversation.manager_id),
         )
-        .where(Conversation.manager_id == manager_id, Conversation.due_on <= today, Person.left_at.is_(None))
-        .order_by(Conversation.booked_on.is_(None), Conversation.due_on, Person.name)
+        .where(Conversation.manager_id == manager_id, Person.left_at.is_(None))
     )
-    return [Talk(one.person_id, name, one.due_on, one.booked_on) for one, name in await session.execute(query)]
 
 
 async def set_date(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol
 
 from aiohttp.web import Application
 
 from bot.chat import Answer, Event
+from bot.database import Database
 from bot.delivery.carrier import Carrier
+from bot.seal import Seal
 from bot.settings import Settings
 
 PLATFORMS = {
@@ -24,8 +27,16 @@ Connect = Callable[[str, str, str], Awaitable[None]]
 """connect(platform, workspace id, name): this workspace is served from now on. Safe to call again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """Where a platform keeps what it needs to speak for many workspaces: a database, and the lock for its secrets."""
+
+    database: Database
+    seal: Seal
+
+
 class Platform(Protocol):
-    """One chat platform, made by its package's `open(settings, dispatch, connect)`."""
+    """One chat platform, made by its package's `open(settings, dispatch, connect, safe)`."""
 
     name: str
 
@@ -54,7 +65,9 @@ class Platform(Protocol):
         ...
 
 
-def open_platform(name: str, settings: Settings, dispatch: Dispatch, connect: Connect) -> Platform:
-    """The platform of that name, its SDK imported only now."""
-    platform: Platform = import_module(PLATFORMS[name]).open(settings, dispatch, connect)
+def open_platform(
+    name: str, settings: Settings, dispatch: Dispatch, connect: Connect, safe: Safe | None = None
+) -> Platform:
+    """The platform of that name, its SDK imported only now. One that serves one workspace needs no safe."""
+    platform: Platform = import_module(PLATFORMS[name]).open(settings, dispatch, connect, safe)
     return platform

@@ -53,6 +53,10 @@ class Keys:
         content: dict[str, Any] = json.loads(plain)
         return content
 
+    def apart(self, use: str) -> dict[int, bytes]:
+        """Keys for another use, by version: none of them opens an answer."""
+        return {version: self._derive(version, f"apart {use}") for version in self._masters}
+
     def _derive(self, version: int, use: str) -> bytes:
         hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"canopy {use}".encode())
         return hkdf.derive(self._masters[version])

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
@@ -37,6 +38,11 @@ class Answers:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self.keys = keys
+        insert = (postgresql if database.shared else sqlite).insert
+        self._new = {
+            table: insert(table).on_conflict_do_nothing(index_elements=["mark"]).returning(table.c.mark)
+            for table in (reply, note)
+        }
 
     async def keep(self, spot: Spot, given: Reply, opened_on: date) -> Put:
         """Store an answer, unless a newer one stands: a redelivered first tap must not undo the second."""
@@ -112,6 +118,8 @@ class Answers:
 
     async def _put(self, table: Table, row: dict[str, Any], at: datetime, *, away: bool = False) -> Put:
         """Put a row in the place of an older one, or only take that away. The newest `at` stands."""
+        if not away and await self._database.once(self._new[table], **row):
+            return "kept"
         try:
             return await self._try_to_put(table, row, at, away=away)
         except IntegrityError:  # the same person's first two taps came at once; the other was first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,25 +49,27 @@ class Directory:
         self.topics = topics
         self.menu = menu
         self._footer = footer
+        self._fitting = lru_cache(maxsize=256)(self._best)
 
     def fitting(self, topics: Iterable[str], nation: str, most: int = 3) -> list[Signpost]:
         """At most `most` that fit, best first: for anybody, more shared topics, a telephone, the file's order.
 
         Lines for one trade or faith come after those for all: Canopy does not know, or guess, what somebody is.
         """
-        wanted = list(dict.fromkeys(topics))
-        ranked = sorted(
-            (entry for entry in self.entries.values() if self._fits(entry, wanted, nation)),
-            key=lambda entry: (not entry.for_anybody, -len(set(wanted) & set(entry.topics)), not entry.phone),
-        )
-        return ranked[:most]
+        return self._fitting(tuple(dict.fromkeys(topics)), nation)[:most]
 
     def footer(self, nation: str) -> list[Signpost]:
         """The nation's lines of immediate help, emergency first."""
         return [self.entries[id] for id in self._footer[nation]]
 
+    def _best(self, wanted: tuple[str, ...], nation: str) -> list[Signpost]:
+        return sorted(
+            (entry for entry in self.entries.values() if self._fits(entry, wanted, nation)),
+            key=lambda entry: (not entry.for_anybody, -len(set(wanted) & set(entry.topics)), not entry.phone),
+        )
+
     @staticmethod
-    def _fits(entry: Signpost, wanted: list[str], nation: str) -> bool:
+    def _fits(entry: Signpost, wanted: tuple[str, ...], nation: str) -> bool:
         return (
             entry.status in SHOWN
             and not entry.local

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.chat import SmallPrint, literal
 from bot.safety.directory import Directory, Signpost
 from bot.words import Marked, Page
 
 
+@lru_cache(maxsize=64)  # the same for everybody of a nation and a language
 def footer_line(directory: Directory, page: Page, nation: str) -> SmallPrint:
     """The nation's lines, as the page words them, numbers from the directory so that each digit is tested once."""
     lines = [

@@ -14,7 +14,7 @@ from bot.words.load import OURS, Layer, Texts, load_layer
 ENGLISH = "en"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """One page in one language: `page("sent.title", who=name)` gives the words, marked up and filled.
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import lru_cache
 
 from bot.chat import Answer, Button, Buttons, Event, Message, Pressed, SmallPrint, Words
 from bot.private import SKIPPED, Reply
 from bot.rounds import Seated
 from bot.router import Routes
+from bot.safety.directory import Directory
 from bot.safety.shown import signpost_lines
 from bot.visit import Visit
+from bot.words import Page
 from handlers.check_ins import pages
 from handlers.check_ins.ask import NOT_TODAY, closed, example, open_seat, when
 from handlers.check_ins.page import PAGES
@@ -43,15 +46,21 @@ async def keep(visit: Visit, seated: Seated, check_in: CheckIn, choice: str, eve
 
 def thanks(visit: Visit, seated: Seated, check_in: CheckIn) -> Message:
     """Thanks and help, byte for byte the same whatever was chosen, "not today" included."""
-    page, about = visit.page("check_in"), str(seated.round.id)
-    help_page = visit.page("help")
-    signposts = signpost_lines(visit.house.directory.fitting(check_in.topics, visit.person.nation), help_page)
+    until = when(seated.round.closes_at, visit.person.zone)
+    directory, page, help_page = visit.house.directory, visit.page("check_in"), visit.page("help")
+    return _thanks(directory, page, help_page, check_in.topics, visit.person.nation, str(seated.round.id), until)
+
+
+@lru_cache(maxsize=256)  # all who answer a round get the same
+def _thanks(
+    directory: Directory, page: Page, help_page: Page, topics: tuple[str, ...], nation: str, about: str, until: str
+) -> Message:
+    signposts = signpost_lines(directory.fitting(topics, nation), help_page)
     buttons = (
         Button(page.plain("say_more"), "check_in.more", about, opens=True),
         Button(page.plain("fits"), "check_in.fits", about, opens=True),
         Button(page.plain("change"), "check_in.again", about),
     )
-    until = when(seated.round.closes_at, visit.person.zone)
     return Message(
         (
             Words(page("thanks")),

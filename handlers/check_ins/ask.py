@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot import rounds
 from bot.chat import Answer, Button, Buttons, Message, Part, Pressed, SmallPrint, Words, row_id
 from bot.models import Letter, Round
+from bot.people.observances import gentle, observances_of
 from bot.pictures.decide import SMALL_EMPLOYER
 from bot.private import Spot
 from bot.rounds import Seated
@@ -21,20 +22,20 @@ from handlers.check_ins.pages import CheckIn
 routes = Routes("check_in", PAGES)
 
 
-@routes.letter("check_in.ask", neutral=True)
+@routes.letter("check_in.ask", neutral=True, seat=True)
 async def ask(visit: Visit, letter: Letter) -> Message | None:
     """The question, unless the round has closed. Whether it was sent is not kept: pausing is private."""
     found = await open_seat(visit, letter.about)
-    return question(visit, *found) if found else None
+    return question(visit, *found, soft=await softly(visit)) if found else None
 
 
-@routes.letter("check_in.remind", neutral=True, doubt="hold")
+@routes.letter("check_in.remind", neutral=True, doubt="hold", seat=True)
 async def remind(visit: Visit, letter: Letter) -> Message | None:
     """The one reminder, for who has not answered. It ends the same for everybody, so that no row tells who had."""
     found = await open_seat(visit, letter.about)
     if found is None or await visit.house.answers.of([found[0].spot]):
         return None
-    asked = question(visit, *found)
+    asked = question(visit, *found, soft=await softly(visit))
     return Message((SmallPrint(visit.page("check_in")("remind")), *asked.parts))
 
 
@@ -42,11 +43,20 @@ async def remind(visit: Visit, letter: Letter) -> Message | None:
 async def again(visit: Visit, event: Pressed) -> Answer:
     """The question in the place of the thanks. It does not tell what stands."""
     found = await open_seat(visit, event.about)
-    return Answer(here=question(visit, *found) if found else closed(visit.page("check_in")))
+    if found is None:
+        return Answer(here=closed(visit.page("check_in")))
+    return Answer(here=question(visit, *found, soft=await softly(visit)))
 
 
-def question(visit: Visit, seated: Seated, check_in: CheckIn) -> Message:
-    """One question, five taps, three ways out (answer, skip, help), and who will see it."""
+async def softly(visit: Visit) -> bool:
+    """Whether the organisation keeps a day today that softens its tone, for everybody alike."""
+    async with visit.house.identity.reading() as session:
+        names = await observances_of(session, visit.person.organisation_id)
+    return gentle(names, local(visit.now, visit.person.zone).date())
+
+
+def question(visit: Visit, seated: Seated, check_in: CheckIn, *, soft: bool = False) -> Message:
+    """One question, five taps, three ways out (answer, skip, help), and who will see it. `soft`: it can wait."""
     page, about = visit.page("check_in"), str(seated.round.id)
     options = tuple(
         Button(option.button, "check_in.answer", about, option.name, says=option.label) for option in check_in.options
@@ -61,7 +71,7 @@ def question(visit: Visit, seated: Seated, check_in: CheckIn) -> Message:
         *words, Buttons(options), Buttons(ways_out), SmallPrint(who_sees(visit, seated)),
         SmallPrint(until(visit, seated)),
     )  # fmt: skip
-    return Message(parts)
+    return Message((*parts, SmallPrint(page("gentle"))) if soft else parts)
 
 
 NOT_TODAY = "not_today"
@@ -87,8 +97,9 @@ def when(at: datetime, zone: str) -> str:
 
 async def open_seat(visit: Visit, about: str) -> tuple[Seated, CheckIn] | None:
     """The person's own seat in an open round, and what is asked. Anything else is None: the id came from a client."""
-    async with visit.house.identity.reading() as session:
-        seated = await rounds.seat(session, visit.person.id, visit.person.salt, row_id(about))
+    seated = visit.seated
+    if seated is None or str(seated.round.id) != about:
+        seated = await rounds.seat(visit.house.identity, visit.person.id, visit.person.salt, row_id(about))
     if seated is None or seated.round.closes_at <= visit.now:
         return None
     check_in = pages.of(visit, seated.round.check_in)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.visit import House, Notice, Visit
 from bot.words import Grammar, Page
@@ -66,6 +67,7 @@ def names(house: House) -> list[str]:
     return sorted(name.removeprefix(FOLDER) for name in house.words.names(FOLDER))
 
 
+@lru_cache(maxsize=256)
 def _read(id: str, page: Page) -> CheckIn:
     ratings = page.under("shape.ratings")
     marks = page.under("shape.marks")

@@ -11,6 +11,7 @@ from bot.models import Conversation
 from bot.people.talks import EVERY, name_of, set_date
 from bot.router import Keeps, Routes
 from bot.visit import Visit
+from handlers.managers.booked import remind
 from handlers.managers.digest import PAGES, due_now, every_card, message, today_of
 
 AHEAD = timedelta(days=183)
@@ -66,8 +67,12 @@ def _date(text: str, today: date) -> date | None:
 
 
 async def _set(visit: Visit, person: str, due_on: date, booked_on: date | None) -> bool:
+    """Keep the dates, and with a booking its reminder; False if this manager does not look after this person."""
     async with visit.house.identity.writing() as session:
-        return await set_date(session, visit.person.id, row_id(person), due_on, booked_on)
+        kept = await set_date(session, visit.person.id, row_id(person), due_on, booked_on)
+        if kept and booked_on:
+            await remind(session, visit, row_id(person), booked_on)
+    return kept
 
 
 def _not_yours(visit: Visit) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 
@@ -19,6 +19,7 @@ from bot.words import Grammar, Page
 
 BEHAVIOURS = ("attending", "understanding", "empathising", "action")
 SHOWN = 3
+STALE = timedelta(days=3)  # it waits for a manager's next shift, but never until the week's next one
 SAYS = {
     "title": "", "lead": "", "none": "", "person": "name date", "person_booked": "name date", "more": "count",
     "try": "behaviour nudge", "booked": "", "done": "", "later": "", "guide": "", "guide_before": "",
@@ -63,7 +64,7 @@ async def _open(house: House, one: Digest, now: datetime) -> None:
         if moved.first() is None or now - one.next_at > LATE or not await due(session, manager.id, today):
             return
         week = "{}-{}".format(*today.isocalendar()[:2])
-        letter = Draft("managers.digest", "", f"digest:{manager.id}:{week}", now, now + LATE, person_id=manager.id)
+        letter = Draft("managers.digest", "", f"digest:{manager.id}:{week}", now, now + STALE, person_id=manager.id)
         await write(session, manager.organisation_id, [letter])
 
 
@@ -92,7 +93,7 @@ def message(visit: Visit, talks: list[Talk]) -> Message:
     page = visit.page("digest")
     parts: list[Part] = [Words(page("lead" if talks else "none"))]
     for talk in talks[:SHOWN]:
-        parts += [Words(_line(page, talk)), Buttons(_taps(page, talk))]
+        parts += [Words(_line(page, talk)), Buttons(taps(page, talk))]
     if len(talks) > SHOWN:
         parts.append(Words(page("more", count=len(talks) - SHOWN)))
     parts += [
@@ -107,7 +108,8 @@ def _line(page: Page, talk: Talk) -> str:
     return page(key, name=talk.name, date=f"{day.day} {day:%B}")
 
 
-def _taps(page: Page, talk: Talk) -> tuple[Button, ...]:
+def taps(page: Page, talk: Talk) -> tuple[Button, ...]:
+    """What a manager says of one conversation, in one tap: booked, taken care of, later."""
     about = str(talk.person_id)
     return (
         Button(page.plain("booked"), "talk.date", about, "booked", opens=True),

@@ -42,7 +42,9 @@ class FakeSlack(SlackServer):
 
     def person(self, name: str, **about: Any) -> str:
         """Somebody in the workspace; returns their user id."""
-        person = Person(f"U{name.upper()}", name, **{"email": f"{name.lower()}@example.org", **about})
+        person = Person(
+            f"U{name.upper()}", name, **{"email": f"{name.lower()}@example.org", "team": self.team, **about}
+        )
         self.people[person.id] = person
         return person.id
 
@@ -105,7 +107,8 @@ class FakeSlack(SlackServer):
             "text": text,
             "user_id": user,
             "user_name": self.people[user].name.lower(),
-            "team_id": "T1",
+            "team_id": self.team,
+            **{name: str(value).replace("True", "true") for name, value in self._whole.items()},
             "channel_id": channel,
             "channel_name": "directmessage" if channel.startswith("D") else "ward",
             "api_app_id": "A1",
@@ -175,12 +178,14 @@ class FakeSlack(SlackServer):
         """Any event of the Events API."""
         body = {
             "type": "event_callback",
-            "team_id": "T1",
+            "team_id": self.team,
             "api_app_id": "A1",
             "event": event,
             "event_id": self.new("Ev"),
             "event_time": int(time.time()),
-            "authorizations": [{"enterprise_id": None, "team_id": "T1", "user_id": BOT, "is_bot": True}],
+            "authorizations": [
+                {"team_id": self.team, "user_id": BOT, "is_bot": True, "enterprise_id": None, **self._whole}
+            ],
             **more,
         }
         await self._deliver("events_api", body)
@@ -208,8 +213,16 @@ class FakeSlack(SlackServer):
 
     def _by(self, user: str) -> Json:
         name = self.people[user].name.lower()
-        who = {"id": user, "username": name, "name": name, "team_id": "T1"}
-        return {"user": who, "team": {"id": "T1", "domain": "elsewhere"}, "enterprise": None}
+        who = {"id": user, "username": name, "name": name, "team_id": self.team}
+        place = {"id": self.team, "domain": "elsewhere"}
+        if self._whole:
+            return {"user": who, "team": None, "enterprise": {"id": self.enterprise, "name": "Grid"}, **self._whole}
+        return {"user": who, "team": place, "enterprise": None}
+
+    @property
+    def _whole(self) -> Json:
+        """What Slack adds where Canopy was installed for the whole organisation."""
+        return {"enterprise_id": self.enterprise, "is_enterprise_install": True} if self.enterprise else {}
 
     def _shown(self, user: str) -> View:
         view = self.modal(user)

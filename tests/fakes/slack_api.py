@@ -60,7 +60,14 @@ def call(slack: SlackServer, method: str, args: Json) -> Json:
 
 
 def auth_test(slack: SlackServer, args: Json) -> Json:
-    return {"team": "St Elsewhere", "team_id": "T1", "user": "canopy", "user_id": BOT, "bot_id": "B1"}
+    return {
+        "team": slack.title,
+        "team_id": slack.team,
+        "enterprise_id": slack.enterprise or None,
+        "user": "canopy",
+        "user_id": BOT,
+        "bot_id": "B1",
+    }
 
 
 def conversations_open(slack: SlackServer, args: Json) -> Json:
@@ -190,7 +197,7 @@ def _view(slack: SlackServer, user: str, args: Json, kind: str) -> View:
     check_view(args["view"], slack.files)
     if args["view"]["type"] != kind:
         raise No("invalid_arguments: type")
-    return View(slack.new("V"), user, slack.with_ids(args["view"]), slack.new("hash"))
+    return View(slack.new("V"), user, slack.with_ids(args["view"]), slack.new("hash"), team=slack.team)
 
 
 def _channel(slack: SlackServer, id: str) -> Channel:

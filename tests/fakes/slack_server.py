@@ -50,6 +50,11 @@ class _Reply:
 class SlackServer:
     """The machine: what is stored, the requests it takes, and the requests it sends to the bot."""
 
+    team: str = "T1"
+    title: str = "St Elsewhere"
+    enterprise: str = ""
+    tokens: set[str] = field(default_factory=lambda: {BOT_TOKEN})
+    expired: set[str] = field(default_factory=set)
     scopes: set[str] = field(default_factory=lambda: set(REASONS))
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -77,7 +82,7 @@ class SlackServer:
         self._last: tuple[str, Json] | None = None
         self.settled: Callable[[], Awaitable[None]] = _at_once
         app = web.Application()
-        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_route("*", "/api/{method}", self.api)
         app.router.add_post("/upload/{file}", self._upload)
         app.router.add_post("/respond/{reply}", self._respond)
         app.router.add_get("/link", self._link)
@@ -180,7 +185,7 @@ class SlackServer:
         assert status == 200, f"Slack was answered {status}"
         return json.loads(text) if text else None
 
-    async def _api(self, request: web.Request) -> web.StreamResponse:
+    async def api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         args = {name: _parsed(value) for name, value in (await _arguments(request)).items() if value is not None}
         self.calls.append((method, args))
@@ -204,7 +209,9 @@ class SlackServer:
             if token != f"Bearer {APP_TOKEN}":
                 raise No("invalid_auth")
             return {"url": f"{self.url.replace('http', 'ws')}/link"}
-        if token != f"Bearer {BOT_TOKEN}":
+        if token.removeprefix("Bearer ") in self.expired:
+            raise No("token_expired")
+        if token.removeprefix("Bearer ") not in self.tokens:
             raise No("invalid_auth")
         if self.revoked:
             raise No("account_inactive")
@@ -242,8 +249,9 @@ class SlackServer:
             if body.get("delete_original"):
                 channel.posts.remove(original[0])
                 return
-        check_blocks(body["blocks"], "message", self.files)
-        blocks = self.with_ids(body)["blocks"]
+        if "blocks" in body:
+            check_blocks(body["blocks"], "message", self.files)
+        blocks = self.with_ids({"blocks": body.get("blocks", [])})["blocks"]
         if body.get("replace_original"):
             original[0].text, original[0].blocks = body["text"], blocks
             return

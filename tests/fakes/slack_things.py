@@ -19,11 +19,12 @@ class Person:
     tz: str = "Europe/London"
     locale: str = "en-GB"
     deleted: bool = False
+    team: str = "T1"
 
     def as_user(self, email: bool, locale: bool) -> Json:
         return {
             "id": self.id,
-            "team_id": "T1",
+            "team_id": self.team,
             "name": self.name.lower(),
             "deleted": self.deleted,
             "is_bot": False,
@@ -84,6 +85,7 @@ class View:
     hash: str
     errors: dict[str, str] = field(default_factory=dict)
     typed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    team: str = "T1"
 
     @property
     def title(self) -> str:
@@ -116,7 +118,7 @@ class View:
             "callback_id": "",
             **self.given,
             "id": self.id,
-            "team_id": "T1",
+            "team_id": self.team,
             "hash": self.hash,
             "state": {"values": values},
             "root_view_id": self.id,

@@ -163,3 +163,25 @@ def test_no_file_at_all_makes_it_crash(content: bytes) -> None:
             reads(start + content)
         except RosterError as told:
             assert 0 < len(told.problems) <= 51
+
+
+# Weekly hours
+
+
+def test_weekly_hours_are_kept_as_they_are_written() -> None:
+    (row,) = reads("name,email,team,pattern\nAda,ada@x.uk,Ward 7,mon-fri 09:00-17:00; sat 20:00-08:00\n")
+    assert row.pattern == "mon-fri 09:00-17:00; sat 20:00-08:00"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("9 to 5", "line 2, column pattern: '9 to' is not a day. The days are mon, tue"),
+        ("mon-fri 9-5", "line 2, column pattern: '9' is not a time. Write it like 09:30"),
+        ("mon-fri", "line 2, column pattern: 'mon-fri' names no day. Write it like: mon-fri 09:00-17:00"),
+        ("bank holidays", "line 2, column pattern: 'bank holidays' names no hours. Write them like"),
+    ],
+)
+def test_weekly_hours_that_cannot_be_read_are_told_with_the_fix(pattern: str, told: str) -> None:
+    (problem,) = is_told(f"name,email,team,pattern\nAda,ada@x.uk,Ward 7,{pattern}\n")
+    assert problem.startswith(told)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.needs import complete
 from bot.private import new_key
-from bot.settings import Settings, SettingsError, complete, read
+from bot.settings import Settings, SettingsError, read
 
 SECRET = "xoxb-2462462-not-for-anybodys-eyes"
 SLACK = {"slack_bot_token": SECRET, "slack_app_token": f"xapp-{SECRET}"}
@@ -112,6 +113,28 @@ def test_what_is_no_key_is_refused_with_the_way_to_make_one(keys: str) -> None:
     assert "canopy keys new" in is_told(canopy_keys=keys)
 
 
+# When people are asked
+
+
+def test_hours_and_observances_are_checked_and_tidied() -> None:
+    settings = read(NOTHING, humane_hours=" 07:30-21:00", observances="ramadan, eid al-fitr")
+    assert (settings.humane_hours, settings.observances, settings.a_week) == ("07:30-21:00", "Ramadan,Eid al-Fitr", 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"humane_hours": "8 to 8"}, "HUMANE_HOURS: '8 to 8' is not a window of hours. Write it like 09:00-17:00"),
+        ({"humane_hours": "8-20"}, "HUMANE_HOURS: '8' is not a time. Write it like 09:30"),
+        ({"a_week": 8}, "A_WEEK: Input should be less than or equal to 7"),
+        ({"a_week": 0}, "A_WEEK: Input should be greater than or equal to 1"),
+        ({"observances": "Ramadam"}, "OBSERVANCES: knows no “Ramadam”. There are: Ramadan, Eid al-Fitr"),
+    ],
+)
+def test_hours_that_cannot_be_read_are_told_with_the_fix(given: dict[str, Any], told: str) -> None:
+    assert told in is_told(canopy_keys=new_key(), **given, **SLACK)
+
+
 # Secrets
 
 
@@ -131,3 +154,19 @@ def test_no_secret_shows_in_an_error() -> None:
     assert "SLACK_BOT_TOKEN" in told and SECRET not in told
     assert SECRET not in is_told(canopy_keys=SECRET)
     assert SECRET not in is_told(minimum=SECRET)
+
+
+# Workspaces that install Canopy by themselves
+
+
+def test_what_is_missing_for_workspaces_to_install_canopy_is_told_at_once() -> None:
+    told = is_told(slack_client_id="1.2", slack_bot_token=SECRET)
+    for part in ("SLACK_CLIENT_SECRET is missing", "SLACK_MODE must be http", "PUBLIC_URL is missing", "both set"):
+        assert part in told
+    assert SECRET not in told
+
+
+def test_where_workspaces_install_canopy_no_token_is_asked_for() -> None:
+    given = {"slack_client_id": "1.2", "slack_client_secret": SECRET, "slack_mode": "http"}
+    settings = read(NOTHING, **given, slack_signing_secret="s", public_url="https://c.example", canopy_keys=new_key())
+    assert complete(settings).slack_installs and settings.platforms == ("slack",)

@@ -201,6 +201,20 @@ async def test_an_e_mail_that_is_taken_is_not_given_to_a_second_account(office: 
     assert other is not None and other.person.name == "X"
 
 
+async def test_a_platform_is_asked_about_somebody_only_when_they_are_new(office: House) -> None:
+    """At nine on a Monday everybody taps at once: nobody waits for Slack to say what is long known."""
+    asked: list[str] = []
+
+    async def ask() -> Who:
+        asked.append("U8")
+        return Who("slack", "T1", "U8", name="Una", zone="Europe/Paris")
+
+    for _ in range(2):
+        met = await recognise(office.identity, Who("slack", "T1", "U8", ask=ask), office.now())
+        assert met is not None and (met.person.name, met.person.zone) == ("Una", "Europe/Paris")
+    assert asked == ["U8"]
+
+
 async def test_a_workspace_that_is_not_served_meets_nobody(office: House) -> None:
     assert await recognise(office.identity, Who("slack", "T999", "U1"), office.now()) is None
 

@@ -126,9 +126,8 @@ async def test_who_joins_after_opening_has_no_seat_and_who_leaves_keeps_theirs(d
         await session.execute(insert(Member).values(team_id=one.team_id, person_id=newcomer))
         leaver = (await session.execute(select(Seat.person_id).limit(1))).scalar_one()
         await session.execute(delete(Member).where(Member.person_id == leaver))
-    async with due.identity.reading() as session:
-        assert await rounds.seat(session, newcomer, b"", one.id) is None
-        assert await rounds.seat(session, leaver, b"", one.id) is not None
+    assert await rounds.seat(due.identity, newcomer, b"", one.id) is None
+    assert await rounds.seat(due.identity, leaver, b"", one.id) is not None
 
 
 async def test_opening_now_happens_once_a_day(furnished: House, clock: StillClock) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from bot.chat import Form, Message, Pressed
-from tests.cast import ADA, NOOR, SAM, WARD_COLLEAGUES
+from bot.models import Organisation
+from tests.cast import ADA, MORGAN, NOOR, SAM, WARD_COLLEAGUES
 from tests.conversation import Talk, buttons, plain
 
 SECRET = "the kettle incident of the purple corridor"
@@ -200,6 +203,18 @@ async def test_a_pause_between_writing_and_sending_wins(talk: Talk) -> None:
     await asked(talk)
     assert "weather" not in talk(ADA).hears()[-1]
     await talk(ADA).says("resume")
+
+
+async def test_on_a_day_that_the_house_keeps_everybody_is_asked_more_softly(talk: Talk) -> None:
+    soft = "If today is not the day for it, let it be. Nothing is expected."
+    await asked(talk)
+    assert soft not in talk(ADA).last().plain
+    async with talk.house.identity.writing() as session:
+        await session.execute(update(Organisation).values(observances="Ramadan"))
+    await talk.beat(hours=2)
+    reminded, again = talk(MORGAN).last().plain, await talk(ADA).does("check_in.again", "1")
+    assert soft in reminded and isinstance(again.here, Message) and soft in again.here.plain
+    assert "Ramadan" not in reminded, "it is nobody's business what anybody keeps"
 
 
 async def shown(someone) -> str:  # type: ignore[no-untyped-def]

@@ -87,7 +87,8 @@ async def test_the_strip_shows_the_last_rounds(talk: Talk) -> None:
 
 async def test_a_manager_gets_the_picture_where_the_question_said_so(talk: Talk) -> None:
     """The night team's picture goes to its manager, and every question says it."""
-    await talk.beat(days=1, hours=12, minutes=30)
+    await talk.beat(hours=11)  # on Monday at eight their night begins, and they are welcomed
+    await talk.beat(days=1, hours=1, minutes=30)
     assert "Your manager gets it." in talk(NOOR).last().plain
     await talk.beat(hours=8)
     managers = [player.user for player in trust.players() if player.team == trust.NIGHT and not player.lead][:1]

@@ -10,18 +10,18 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.beats import Beats
-from bot.cli.opening import open_house
+from bot.cli.opening import open_house, open_seal
 from bot.cli.run import serving
 from bot.dispatch import Dispatch
 from bot.models import Lane, Team, Workspace
+from bot.needs import complete
 from bot.people.bring_in import bring_in
 from bot.people.compare import compare
-from bot.people.organisation import connect, the_organisation
+from bot.people.organisation import connect, organisation_named
 from bot.people.roster import read_roster
 from bot.people.scheduling import Plan, save
-from bot.platforms import Platform, open_platform
+from bot.platforms import Platform, Safe, open_platform
 from bot.rehearsal import trust
-from bot.settings import complete
 from bot.visit import House
 from tests.clock import StillClock
 from tests.conftest import Ground
@@ -41,14 +41,12 @@ class Running:
         self.clock.forward(**forward)
         await self.ticker.beat()
 
-    async def brings_in(self, roster: str) -> None:
-        """A roster, by the same door as `canopy people import`."""
+    async def brings_in(self, roster: str, organisation: str = "") -> None:
+        """A roster, by the same door as `canopy people import --organisation`."""
         rows = read_roster(roster.encode(), tuple(self.house.words.languages))
         async with self.house.identity.writing() as session:
-            organisation = await the_organisation(session, self.house.settings)
-            await bring_in(
-                session, organisation, await compare(session, organisation, rows), self.clock.now(), lambda _: None
-            )
+            whose = await organisation_named(session, self.house.settings, organisation)
+            await bring_in(session, whose, await compare(session, whose, rows), self.clock.now(), lambda _: None)
 
     async def plans(self, team_name: str, plan: Plan, channel: str = "", platform: str = "slack") -> None:
         async with self.house.identity.writing() as session:
@@ -66,7 +64,8 @@ async def running(ground: Ground, **settings: str) -> AsyncIterator[Running]:
     checked = complete(ground.fresh(**settings))
     async with open_house(checked, clock.now) as house:
         dispatch, introduce = Dispatch(house), partial(connect, house)
-        platforms = [open_platform(name, checked, dispatch, introduce) for name in checked.platforms]
+        safe = Safe(house.identity, open_seal(checked))
+        platforms = [open_platform(name, checked, dispatch, introduce, safe) for name in checked.platforms]
         async with serving(house, platforms, "127.0.0.1", 0, ticking=False) as (port, ticker):
             async with house.identity.writing() as session:  # the lanes' own rates are kept in tests/stores
                 await session.execute(update(Lane).values(per_second=10_000))

@@ -33,6 +33,9 @@ COMMANDS = {
     "/kudos": ("Thank a colleague", "@colleague"),
 }
 
+INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
+"""Where a workspace begins to install Canopy, and where Slack sends whoever did it back."""
+
 EXAMPLE = "https://canopy.example.org"
 """Stands where PUBLIC_URL is to be filled in."""
 
@@ -40,7 +43,9 @@ EXAMPLE = "https://canopy.example.org"
 def manifest(settings: Settings) -> dict[str, Any]:
     """The manifest. Over HTTP Slack reaches this Canopy at PUBLIC_URL."""
     socket = settings.slack_mode == "socket"
-    request_url = {} if socket else {"request_url": f"{settings.public_url or EXAMPLE}/slack/events"}
+    address = settings.public_url or EXAMPLE
+    request_url = {} if socket else {"request_url": f"{address}/slack/events"}
+    back = {"redirect_urls": [address + BACK]} if settings.slack_installs else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -57,13 +62,13 @@ def manifest(settings: Settings) -> dict[str, Any]:
             "bot_user": {"display_name": "Canopy", "always_online": True},
             "slash_commands": [_command(name, request_url) for name in COMMANDS],
         },
-        "oauth_config": {"scopes": {"bot": sorted(REASONS)}},
+        "oauth_config": {**back, "scopes": {"bot": sorted(REASONS)}},
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **request_url},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": settings.slack_installs,
             "socket_mode_enabled": socket,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": settings.slack_installs,
         },
     }
 

@@ -22,12 +22,20 @@ def escape(text: str) -> str:
 
 def pieces(text: str | Iterable[Span], most: int) -> list[str]:
     """The text as mrkdwn, in as many pieces of at most `most` characters as it takes: nothing is cut off."""
+    read = spans(text) if isinstance(text, str) else list(text)
+    found = ["".join(_marked(span) or escape(_inert(span.text)) for span in read)]
+    if len(found[0]) > most:
+        found = _filled(read, most)
+    return [_LIST_LINE.sub("• ", piece) for piece in map(str.strip, found) if piece]
+
+
+def _filled(read: Iterable[Span], most: int) -> list[str]:
     found = [""]
-    for atom in _atoms(spans(text) if isinstance(text, str) else text, most):
+    for atom in _atoms(read, most):
         if len(found[-1]) + len(atom) > most:
             found.append("")
         found[-1] += atom
-    return [_LIST_LINE.sub("• ", piece) for piece in map(str.strip, found) if piece]
+    return found
 
 
 def shorten(text: str, most: int) -> str:

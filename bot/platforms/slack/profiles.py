@@ -19,57 +19,61 @@ PATIENCE = 1.0
 REST = 30.0
 """Seconds without a question after one that failed (users.info takes about 100 a minute)."""
 
-Profile = Mapping[str, str]
+Profile = Mapping[str, Any]
 
 
 class Profiles:
-    """The profiles of one workspace. Never fails: who cannot be looked up has an empty one."""
+    """The profiles of all workspaces. Never fails: who cannot be looked up has an empty one.
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
-        self._kept: OrderedDict[str, Profile] = OrderedDict()
-        self._resting_until = 0.0
+    A user's id means somebody else in another workspace, so everything is kept by both.
+    """
 
-    async def fill(self, who: Who) -> Who:
-        """The same person, with what Slack says about them."""
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], Profile] = OrderedDict()
+        self._resting_until: dict[str, float] = {}
+
+    async def fill(self, who: Who, client: AsyncWebClient) -> Who:
+        """The same person, with what Slack says about them. `client` speaks for their workspace."""
         if not who.user:
             return who
-        profile = self._kept.get(who.user)
+        key = (who.workspace, who.user)
+        profile = self._kept.get(key)
         if profile is None:
-            profile = await self._ask(who.user)
+            profile = await self._ask(key, client)
         else:
-            self._kept.move_to_end(who.user)
+            self._kept.move_to_end(key)
         return replace(who, **profile)
 
-    def learn(self, user: Mapping[str, Any]) -> bool:
+    def learn(self, workspace: str, user: Mapping[str, Any]) -> bool:
         """Keep what a `user_change` brings; False if it brings nothing new (most tell of a new status emoji)."""
-        new = _profile(user)
+        new, key = _profile(user), (workspace, user["id"])
         # The event has no locale: what is known of it stays.
-        old = self._kept.get(user["id"])
+        old = self._kept.get(key)
         new = {**new, "language": new["language"] or (old or {}).get("language", "")}
-        self._keep(user["id"], new)
+        self._keep(key, new)
         return new != old
 
-    def forget(self, user: str) -> None:
-        self._kept.pop(user, None)
+    def forget(self, who: Who) -> None:
+        self._kept.pop((who.workspace, who.user), None)
 
-    async def _ask(self, user: str) -> Profile:
-        if time.monotonic() < self._resting_until:
+    async def _ask(self, key: tuple[str, str], client: AsyncWebClient) -> Profile:
+        workspace, user = key
+        if time.monotonic() < self._resting_until.get(workspace, 0.0):
             return {}
         try:
             async with asyncio.timeout(PATIENCE):
-                found = await self._client.users_info(user=user, include_locale=True)
+                found = await client.users_info(user=user, include_locale=True)
             profile = _profile(found["user"])
         except Exception:
             # Whatever it was: an event without a name is better than none.
-            self._resting_until = time.monotonic() + REST
+            self._resting_until[workspace] = time.monotonic() + REST
             return {}
-        self._keep(user, profile)
+        self._keep(key, profile)
         return profile
 
-    def _keep(self, user: str, profile: Profile) -> None:
-        self._kept[user] = profile
-        self._kept.move_to_end(user)
+    def _keep(self, key: tuple[str, str], profile: Profile) -> None:
+        self._kept[key] = profile
+        self._kept.move_to_end(key)
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
 

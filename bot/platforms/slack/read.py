@@ -51,20 +51,25 @@ def read(body: Body, bot: str, now: datetime) -> tuple[Event, Place] | None:
 def workspace(body: Body) -> str:
     """The workspace that Canopy is installed in; for an organisation-wide installation the organisation.
 
-    In channels shared between organisations only `authorizations` tells whose installation is meant.
+    In channels shared between organisations only `authorizations` (of a dialog: `app_installed_team_id`) tells whose
+    installation is meant. The same as what Bolt looks the token up by.
     """
     granted = (body.get("authorizations") or [{}])[0]
-    team, user = body.get("team") or {}, body.get("user")
-    found = (
-        granted.get("team_id"),
-        team.get("id") if isinstance(team, Mapping) else team,
-        body.get("team_id"),
-        user.get("team_id") if isinstance(user, Mapping) else "",
+    team, user, view = body.get("team") or {}, body.get("user"), body.get("view")
+    organisation = (
         granted.get("enterprise_id"),
         (body.get("enterprise") or {}).get("id"),
         body.get("enterprise_id"),
     )
-    return next(filter(None, found), "")
+    teams = (
+        view.get("app_installed_team_id") if isinstance(view, Mapping) else "",
+        granted.get("team_id"),
+        team.get("id") if isinstance(team, Mapping) else team,
+        body.get("team_id"),
+        user.get("team_id") if isinstance(user, Mapping) else "",
+    )
+    whole = (granted or body).get("is_enterprise_install") in (True, "true")
+    return next(filter(None, (*organisation, *teams) if whole else (*teams, *organisation)), "")
 
 
 def said(text: str, bot: str) -> tuple[str, tuple[str, ...]]:
@@ -177,9 +182,9 @@ def _event(body: Body, kind: str, event: Body, bot: str, now: datetime) -> tuple
                 user["id"]
             )
         case "app_uninstalled":
-            return Uninstalled(Who("slack", team, ""), now, key), Place("")
+            return Uninstalled(Who("slack", team, ""), _moment(body.get("event_time"), now), key), Place("")
         case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
-            return Uninstalled(Who("slack", team, ""), now, key), Place("")
+            return Uninstalled(Who("slack", team, ""), _moment(body.get("event_time"), now), key), Place("")
     return None
 
 

@@ -70,10 +70,11 @@ class Screen:
 
     async def _tell(self, place: Place, said: Message) -> None:
         """In place of the private message tapped; else by a reply that only this person sees."""
-        body, thread = render.message(said), place.thread or None
         if place.spot:
             await self._replace(place.spot, said)
-        elif place.reply:
+            return
+        body, thread = render.message(said), place.thread or None
+        if place.reply:
             await self._post(place.reply, {"response_type": "ephemeral", "replace_original": False, **body})
         elif place.public:
             await self._client.chat_postEphemeral(channel=place.channel, user=place.user, thread_ts=thread, **body)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from bot.chat import Answer, Event
-from bot.platforms.slack import Slack, open
+from bot.platforms.slack import open
+from bot.platforms.slack.one import Slack
 from bot.settings import Settings
 from tests.fakes.slack import FakeSlack
 
@@ -25,6 +26,8 @@ class Script:
     connected: list[tuple[str, str, str]] = field(default_factory=list)
 
     async def dispatch(self, event: Event) -> Answer:
+        if event.who.ask:  # as the house does when it meets somebody for the first time
+            event = replace(event, who=await event.who.ask())
         self.events.append(event)
         done = getattr(event, "does", "") or getattr(event, "command", "") or getattr(event, "text", "")
         answer = self.answers.get(done or type(event).__name__, Answer())

@@ -23,7 +23,7 @@ from bot.chat import (
     Words,
 )
 from bot.delivery.carrier import To
-from bot.platforms.slack import Slack
+from bot.platforms.slack.one import Slack
 from tests.fakes.slack import FakeSlack
 from tests.platforms.slack.conftest import Script
 

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from bot.chat import Answer, Message, Words
-from bot.platforms.slack import Slack
+from bot.platforms.slack.one import Slack
 from bot.settings import SettingsError
 from tests.fakes.slack import FakeSlack
 from tests.platforms.slack.conftest import Script, make

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat import Answer, Button, Buttons, Field, Filled, Form, Message, Pressed, Words
 from bot.delivery.carrier import To
-from bot.platforms.slack import Slack
+from bot.platforms.slack.one import Slack
 from tests.fakes.slack import FakeSlack
 from tests.platforms.slack.conftest import Script
 

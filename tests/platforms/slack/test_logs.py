@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.chat import Answer, Field, Form
-from bot.platforms.slack import Slack
+from bot.platforms.slack.one import Slack
 from bot.platforms.slack.quiet import sdk_logger
 from tests.fakes.slack import FakeSlack
 from tests.platforms.slack.conftest import Script, make

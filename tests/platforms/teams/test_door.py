@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from bot.needs import complete
 from bot.platforms.teams import keys
 from bot.platforms.teams.hosts import Hosts
-from bot.settings import Settings, SettingsError, complete, read
+from bot.settings import Settings, SettingsError, read
 from tests.fakes.teams import TENANT, FakeTeams
 from tests.fakes.teams_parts import ISSUER
 from tests.platforms.teams.conftest import Bot

@@ -1,0 +1,1 @@
+"""What Canopy costs and withstands, measured: `make bench`. Loopback only."""

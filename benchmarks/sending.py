@@ -1,0 +1,103 @@
+"""How fast letters leave: each organisation at the rate it is allowed, and all together when nothing holds them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.ground import Ground, child
+from benchmarks.letters import RATES, SLACK, TEAMS, Scene, platform_of, scene
+
+FREE = {"slack": 100_000.0, "teams": 100_000.0}
+
+
+@dataclass(frozen=True)
+class Size:
+    """`people` of each organisation; seconds to warm up, and to watch."""
+
+    people: int
+    warm: float
+    watch: int
+
+
+QUICK, WHOLE = Size(400, 8, 15), Size(2_000, 15, 75)
+
+
+async def run(ground: Ground, size: Size) -> dict[str, float]:
+    replicas = 2 if ground.kind == "postgresql" else 1
+    held = await _at_the_allowed_rate(ground, size, replicas)
+    free = await _unlimited(ground, size, replicas)
+    return {**held, **free}
+
+
+async def _at_the_allowed_rate(ground: Ground, size: Size, replicas: int) -> dict[str, float]:
+    with ExitStack() as stack:
+        ready = await scene(stack, ground, "held", size.people, limits=True, rates=RATES, twice=True)
+        for _ in range(replicas):
+            ready.replica()
+        await asyncio.sleep(size.warm)
+        start = int(time.monotonic()) + 1
+        await asyncio.sleep(start + size.watch - time.monotonic() + 0.5)
+        told = await ready.journals()
+    seconds = range(start, start + size.watch)
+    shares = {
+        organisation: _in(told["accepted"], organisation, seconds) / size.watch / RATES[platform_of(organisation)]
+        for organisation in (*SLACK, *TEAMS)
+    }
+    refused = sum(_in(told["refused"], organisation, seconds) for organisation in shares)
+    return {
+        "share_min": round(min(shares.values()), 3),
+        "share_slack": round(min(shares[organisation] for organisation in SLACK), 3),
+        "share_teams": round(min(shares[organisation] for organisation in TEAMS), 3),
+        "refused": refused,
+        "refused_ever": sum(sum(counts.values()) for counts in told["refused"].values()),
+        "doubled": told["doubled"],
+    }
+
+
+async def _unlimited(ground: Ground, size: Size, replicas: int) -> dict[str, float]:
+    with ExitStack() as stack:
+        ready = await scene(stack, ground, "free", size.people, limits=False, rates=FREE)
+        for _ in range(replicas):
+            ready.replica()
+        ours = await _rate(ready, ready.written)
+    with ExitStack() as stack:
+        ready = await scene(stack, ground, "free", 1, limits=False, rates=FREE)
+        loops = [stack.enter_context(_loop(ready, size.people * 5 // replicas)) for _ in range(replicas)]
+        await asyncio.gather(*(asyncio.to_thread(loop.ask) for loop in loops))
+        bare = _fastest((await ready.journals())["accepted"])
+    return {"rate": round(ours), "bare_rate": round(bare), "ratio_bare": round(ours / bare, 2)}
+
+
+def _loop(ready: Scene, each: int) -> Any:
+    ports = {"slack": ready.slack.ready["port"], "teams": ready.teams.ready["port"]}
+    return child("benchmarks.bareloop", each=each, urls=ready.urls, **ports)
+
+
+async def _rate(ready: Scene, letters: int, patience: float = 240) -> float:
+    """Sends a second while there was enough to do."""
+    until = time.monotonic() + patience
+    told = await ready.journals()
+    while told["total"] < letters and time.monotonic() < until:
+        await asyncio.sleep(0.5)
+        told = await ready.journals()
+    return _fastest(told["accepted"])
+
+
+def _fastest(accepted: dict[str, dict[str, int]]) -> float:
+    """The middle four fifths of all that was taken, by the second."""
+    seconds: dict[int, int] = {}
+    for counts in accepted.values():
+        for second, count in counts.items():
+            seconds[int(second)] = seconds.get(int(second), 0) + count
+    whole = [seconds.get(second, 0) for second in range(min(seconds) + 1, max(seconds))] or list(seconds.values())
+    cut = len(whole) // 10
+    middle = whole[cut : len(whole) - cut]
+    return sum(middle) / len(middle)
+
+
+def _in(counts: dict[str, dict[str, int]], organisation: int, seconds: range) -> int:
+    return sum(counts.get(f"{organisation:02}", {}).get(str(second), 0) for second in seconds)

@@ -1,0 +1,53 @@
+"""What stands once it is said, and what is mended by itself when PostgreSQL was away for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from sqlalchemy import delete, func, insert, select, text
+
+from bot import database
+from bot.database import open_database
+from bot.models import Organisation
+from bot.visit import House
+from tests.conftest import Ground
+
+ROW = {"name": "Fernhill", "language": "en", "nation": "england", "zone": "Europe/London", "made_up": True}
+
+
+async def test_a_statement_alone_stands_as_soon_as_it_returns(house: House, ground: Ground) -> None:
+    before = await house.identity.once(select(func.count()).select_from(Organisation))
+    made = await house.identity.once(insert(Organisation).returning(Organisation.id), **ROW)
+    stranger = open_database(house.identity.engine.url.render_as_string(hide_password=False))
+    after = await stranger.once(select(func.count()).select_from(Organisation))
+    assert len(made) == 1 and after[0][0] == before[0][0] + 1
+    assert await stranger.once(delete(Organisation)) == ()
+    await stranger.close()
+
+
+async def test_what_breaks_inside_a_transaction_leaves_nothing(house: House) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with house.identity.writing() as session:
+            await session.execute(insert(Organisation), [ROW])
+            raise ZeroDivisionError
+    assert await house.identity.once(select(Organisation.id).where(Organisation.name == "Fernhill")) == []
+
+
+async def test_a_tap_after_postgresql_came_back_meets_no_broken_connection(
+    postgres: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "RESTED", 0.0)
+    url = postgres("rested")
+    house = open_database(url)
+    assert await house.once(select(1)) == [(1,)]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert await house.once(select(1)) == [(1,)]
+    async with house.reading() as session:
+        assert (await session.execute(text("SELECT 1"))).scalar_one() == 1
+    await house.close()
