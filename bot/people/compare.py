@@ -160,9 +160,9 @@ async def _standing(session: AsyncSession, organisation_id: int) -> _Standing:
     for person in (await session.execute(select(Person).where(ours))).scalars():
         if person.email:
             now.people[person.email] = person
-    for address, person in await session.execute(
-        select(Address, Person).join(Person, Person.id == Address.person_id).where(ours)
-    ):
+    # A user's id may be somebody else's in another workspace: the newest is the one that a roster means.
+    newest_last = select(Address, Person).join(Person, Person.id == Address.person_id).order_by(Address.workspace_id)
+    for address, person in await session.execute(newest_last.where(ours)):
         now.people[address.user] = person
         now.addresses.add((address.workspace_id, address.user))
     for team, id in await session.execute(select(Member.team_id, Member.person_id).join(Person).where(ours)):

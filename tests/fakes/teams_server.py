@@ -171,10 +171,11 @@ class TeamsServer:
     def _created(self, where: Any, raw: bytes) -> web.Response:
         body = json.loads(raw)
         member = body["members"][0]["id"]
-        person = next((p for p in self.people.values() if member in (p.aad, p.id)), None)
+        found = [p for p in self.people.values() if member in (p.aad, p.id)]
+        person = next((p for p in found if p.tenant == body["tenantId"]), None)
         if body["bot"]["id"] != f"28:{APP_ID}" or body["tenantId"] != body["channelData"]["tenant"]["id"]:
             return self._wrong("a conversation needs the bot and the tenant")
-        if person is None or person.tenant != body["tenantId"]:
+        if person is None:
             return _error(404, "UserNotFound")
         if not person.installed:
             return _error(403, "ForbiddenOperationException")

@@ -69,17 +69,23 @@ class Tokens:
             raise _unreadable(error) from None
 
     async def keep_fresh(self) -> None:
-        """For ever: look at every workspace now and then. One that fails keeps no other waiting for long."""
+        """For ever: renew what will run out, now and then."""
         while True:
-            try:
-                for workspace in await self._installs.workspaces():
-                    try:
-                        await self.of(workspace)
-                    except DeliveryError as error:
-                        log.warning("a Slack token cannot be used", extra={"workspace": workspace, "why": error.reason})
-            except SQLAlchemyError as error:
-                log.warning("Slack's tokens were not looked at: %s", type(error).__name__)
+            await self.renew_all()
             await asyncio.sleep(ROUND)
+
+    async def renew_all(self) -> None:
+        """Look at every workspace once. One that fails keeps no other from its own."""
+        try:
+            workspaces = await self._installs.workspaces()
+        except SQLAlchemyError as error:
+            log.warning("Slack's tokens were not looked at: %s", type(error).__name__)
+            return
+        for workspace in workspaces:
+            try:
+                await self.of(workspace)
+            except DeliveryError as error:
+                log.warning("a Slack token cannot be used", extra={"workspace": workspace, "why": error.reason})
 
     async def _find(self, workspace: str) -> Install | None:
         try:

@@ -210,6 +210,26 @@ async def test_a_late_word_of_an_old_removal_takes_no_new_installation_away(desk
     assert await desk.installs.find("T1") is None and await desk.installs.workspaces() == []
 
 
+async def test_a_quiet_night_lets_no_token_run_out_and_one_that_fails_keeps_no_other_waiting(desk: Desk) -> None:
+    second = await desk.cloud.workspace("T0", "Oakwood")
+    granted = desk.cloud._granted(second)
+    given = {"bot_token": granted["access_token"], "bot_refresh_token": "xoxe-spent"}
+    await desk.installs.async_save(installation("T0", **given))
+    await desk.ends(seconds=-1)
+    before = await desk.token()
+    await desk.one.renew_all()
+    assert [call["refresh_token"] for call in desk.cloud.called("oauth.v2.access")][:1] == ["xoxe-spent"]
+    assert await desk.token() != before
+
+
+async def test_a_token_that_slack_calls_expired_is_renewed_before_the_next_call(desk: Desk) -> None:
+    found = await desk.one.of("T1")
+    assert found
+    await desk.one.ran_out(found)
+    again = await desk.other.of("T1")
+    assert again and again.token != found.token and again.token in desk.space.tokens
+
+
 async def test_what_proves_who_comes_back_works_once(desk: Desk) -> None:
     states = States(desk.house.identity)
     state = await states.async_issue()

@@ -39,6 +39,15 @@ def test_over_http_everything_comes_to_one_address() -> None:
     assert {command["url"] for command in app["features"]["slash_commands"]} == {address}
 
 
+def test_where_workspaces_install_canopy_slack_knows_the_way_back() -> None:
+    settings = Settings(slack_mode="http", public_url="https://canopy.ward.example", slack_client_id="1.2")
+    app = manifest(settings)
+    jsonschema.validate(app, SCHEMA)
+    assert app["oauth_config"]["redirect_urls"] == ["https://canopy.ward.example/slack/oauth_redirect"]
+    assert app["settings"]["token_rotation_enabled"] and app["settings"]["org_deploy_enabled"]
+    assert "redirect_urls" not in made("http")["oauth_config"]
+
+
 def test_both_commands_bring_who_is_mentioned() -> None:
     commands = {command["command"]: command for command in made("socket")["features"]["slash_commands"]}
     assert commands.keys() == {"/canopy", "/kudos"}
