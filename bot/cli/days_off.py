@@ -10,8 +10,9 @@ from sqlalchemy import delete, select
 
 from bot.cli.days import Day
 from bot.cli.opening import open_house
+from bot.cli.organisations import which
 from bot.models import DayOff
-from bot.people.organisation import the_organisation
+from bot.people.organisation import organisation_named
 from bot.settings import Settings, SettingsError, read
 
 LONGEST = 100
@@ -23,47 +24,50 @@ def days_off() -> None:
 
 
 @days_off.command("list")
-def list_() -> None:
+@which
+def list_(organisation: str) -> None:
     """Every day off, the first first."""
-    asyncio.run(_list(read()))
+    asyncio.run(_list(read(), organisation))
 
 
 @days_off.command()
 @click.argument("day", type=Day())
 @click.argument("name")
-def add(day: date, name: str) -> None:
+@which
+def add(day: date, name: str, organisation: str) -> None:
     """Nobody without a shift is asked anything on DAY (2026-12-24). NAME is for this list; people do not see it."""
-    asyncio.run(_add(read(), day, name.strip()))
+    asyncio.run(_add(read(), day, name.strip(), organisation))
 
 
 @days_off.command()
 @click.argument("day", type=Day())
-def remove(day: date) -> None:
+@which
+def remove(day: date, organisation: str) -> None:
     """DAY is a day like others."""
-    asyncio.run(_remove(read(), day))
+    asyncio.run(_remove(read(), day, organisation))
 
 
-async def _list(settings: Settings) -> None:
+async def _list(settings: Settings, organisation: str) -> None:
     async with open_house(settings) as house, house.identity.reading() as session:
-        organisation = await the_organisation(session, settings)
-        query = select(DayOff).where(DayOff.organisation_id == organisation.id).order_by(DayOff.on_day)
+        ours = await organisation_named(session, settings, organisation)
+        query = select(DayOff).where(DayOff.organisation_id == ours.id).order_by(DayOff.on_day)
         lines = [f"{one.on_day:%Y-%m-%d %a}  {one.name}" for one in (await session.execute(query)).scalars()]
     click.echo("\n".join(lines) or "There are none. Add one: canopy days-off add 2026-12-24 “Christmas Eve”")
 
 
-async def _add(settings: Settings, day: date, name: str) -> None:
+async def _add(settings: Settings, day: date, name: str, organisation: str) -> None:
     if not name or len(name) > LONGEST or not name.isprintable():
         raise SettingsError(f"NAME: give it a name of up to {LONGEST} plain characters, like “Founders' day”")
     async with open_house(settings) as house, house.identity.writing() as session:
-        organisation = await the_organisation(session, settings)
-        await session.merge(DayOff(organisation_id=organisation.id, on_day=day, name=name))
+        ours = await organisation_named(session, settings, organisation)
+        await session.merge(DayOff(organisation_id=ours.id, on_day=day, name=name))
     click.echo(f"{day} is off: {name}.")
 
 
-async def _remove(settings: Settings, day: date) -> None:
+async def _remove(settings: Settings, day: date, organisation: str) -> None:
     async with open_house(settings) as house, house.identity.writing() as session:
-        organisation = await the_organisation(session, settings)
-        here = (DayOff.organisation_id == organisation.id) & (DayOff.on_day == day)
+        ours = await organisation_named(session, settings, organisation)
+        here = (DayOff.organisation_id == ours.id) & (DayOff.on_day == day)
         gone = await session.execute(delete(DayOff).where(here).returning(DayOff.on_day))
         if gone.first() is None:
             raise SettingsError(f"DAY: {day} is not off here. “canopy days-off list” shows those that are")

@@ -11,7 +11,8 @@ import click
 
 from bot.cli.days import Day
 from bot.cli.opening import open_house
-from bot.people.organisation import the_organisation
+from bot.cli.organisations import which
+from bot.people.organisation import organisation_named
 from bot.people.rota.calendar import read_calendar
 from bot.people.rota.entry import MOST_BYTES, Rota, RotaError, folded
 from bot.people.rota.keep import clashes, everybody, keep
@@ -22,6 +23,7 @@ from bot.visit import House
 from bot.when.local import local
 
 SHOWN = 20
+Asked = tuple[date | None, date | None]
 
 
 class _File(click.Path):
@@ -44,14 +46,15 @@ def rota() -> None:
 @click.option("--until", type=Day(), help="The last day that the file is for. Else: its last.")
 @click.option("--person", default="", help="Whose calendar it is: an e-mail address or platform id.")
 @click.option("--dry-run", is_flag=True, help="Only check, and show what would be kept.")
-def import_(file: Path, since: date | None, until: date | None, person: str, dry_run: bool) -> None:
+@which
+def import_(file: Path, since: date | None, until: date | None, person: str, dry_run: bool, organisation: str) -> None:
     """Bring in shifts and leave: a CSV file of many people, or one person's calendar (.ics).
 
     CSV columns: person, and starts, ends (2026-03-02 20:00) or date, start, end; or leave_from, leave_until.
     For whoever it names, the file is the truth for the days that it covers. docs/rotas.md tells all of it.
     """
     rota = _read(file, since, until, person)
-    asyncio.run(_import(read(), rota, since, until, dry_run))
+    asyncio.run(_import(read(), rota, (since, until), dry_run, organisation))
 
 
 def _read(file: Path, since: date | None, until: date | None, person: str) -> Rota:
@@ -70,9 +73,9 @@ def _read(file: Path, since: date | None, until: date | None, person: str) -> Ro
     raise RotaError("The file is neither .csv nor .ics. Save it as “CSV UTF-8”, or export it as iCalendar")
 
 
-async def _import(settings: Settings, rota: Rota, since: date | None, until: date | None, dry_run: bool) -> None:
+async def _import(settings: Settings, rota: Rota, days: Asked, dry_run: bool, name: str) -> None:
     async with open_house(settings) as house:
-        weighed = await _look(house, rota, since, until)
+        weighed = await _look(house, rota, days, name)
         click.echo("\n".join(_lines(weighed)))
         if dry_run or not weighed.told:
             click.echo("Nothing was changed.")
@@ -84,11 +87,11 @@ async def _import(settings: Settings, rota: Rota, since: date | None, until: dat
         click.echo("Done.")
 
 
-async def _look(house: House, rota: Rota, since: date | None, until: date | None) -> Weighed:
+async def _look(house: House, rota: Rota, days: Asked, name: str) -> Weighed:
     """Only looking: whatever stands in the session is not kept."""
     async with house.identity.reading() as session:
-        organisation = await the_organisation(session, house.settings)
-        weighed = weigh(rota, await everybody(session, organisation), organisation.zone, since, until)
+        organisation = await organisation_named(session, house.settings, name)
+        weighed = weigh(rota, await everybody(session, organisation), organisation.zone, *days)
         await clashes(session, weighed)
     return weighed
 

@@ -27,7 +27,11 @@ def test_every_organisation_is_listed_with_its_own_settings(many: Shell) -> None
 
 
 def test_a_command_asks_which_organisation_is_meant(many: Shell) -> None:
-    for words in (("teams", "list"), ("check-in", "now", "Ward 7"), ("people", "import", many.file("a.csv", ROSTER))):
+    rota = many.file("rota.csv", "person,leave_from,leave_until\nada@x.nhs.uk,2026-03-02,2026-03-02\n")
+    for words in (
+        ("teams", "list"), ("check-in", "now", "Ward 7"), ("people", "import", many.file("a.csv", ROSTER)),
+        ("rota", "import", rota), ("days-off", "list"),
+    ):  # fmt: skip
         told = many.is_told(*words)
         assert "--organisation is missing" in told and "“Fernhill”, “tenant-2”" in told
         assert "there is no “Fern”. There are: “Fernhill”, “tenant-2”" in many.is_told(*words, "--organisation", "Fern")
