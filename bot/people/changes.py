@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot.chat import Changed, Who
 from bot.database import Database
-from bot.models import Address, Lane, Person, Workspace
+from bot.models import Address, Lane, Person, Trouble, Workspace
 from bot.people.recognise import Met
 
 
@@ -36,5 +36,8 @@ async def taken_out(database: Database, who: Who, now: datetime) -> None:
                 .where(Address.workspace_id.in_(workspace), Address.user == who.user)
                 .values(unreachable_at=now)
             )
-        else:
-            await session.execute(update(Lane).where(Lane.workspace_id.in_(workspace)).values(paused=True))
+            return
+        rests = update(Lane).where(Lane.workspace_id.in_(workspace), ~Lane.paused).values(paused=True)
+        for taken in (await session.execute(rests.returning(Lane.workspace_id))).scalars():
+            whose = (await session.execute(select(Workspace.organisation_id).where(Workspace.id == taken))).scalar_one()
+            session.add(Trouble(organisation_id=whose, what="uninstalled", at=now, workspace_id=taken))

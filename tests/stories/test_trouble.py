@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
+from bot.chat import Uninstalled, Who
 from bot.delivery.carrier import Consequence, DeliveryError, Sent, To
 from bot.models import Address, Grant, Lane, Letter, Organisation, Person, Team, Trouble, Workspace
 from bot.platforms.web.deliver import WebCarrier
@@ -186,3 +187,14 @@ async def test_two_replicas_that_look_at_once_tell_it_once(talk: Talk) -> None:
         await tell(talk.house, now=talk.clock.now())
     await talk.beat(minutes=int(timedelta(hours=1) / timedelta(minutes=1)))
     assert len(told(talk, CHIDI)) == 1
+
+
+async def test_a_workspace_that_takes_the_app_out_by_itself_is_trouble_too_and_once(talk: Talk) -> None:
+    """No letter has to fail first: the platform said so."""
+    gone = Uninstalled(Who("web", "rehearsal", ""), talk.clock.now())
+    await talk.dispatch(gone)
+    await talk.dispatch(gone)
+    async with talk.house.identity.reading() as session:
+        found = (await session.execute(select(Trouble.what, Trouble.told_at))).all()
+        paused = (await session.execute(select(Lane.paused))).scalars().all()
+    assert [tuple(one) for one in found] == [("uninstalled", None)] and paused == [True]
