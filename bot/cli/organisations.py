@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import get_args
+from typing import Any, get_args
 from zoneinfo import available_timezones
 
 import click
@@ -11,9 +11,12 @@ from sqlalchemy import func, select
 
 from bot.cli.opening import open_house
 from bot.models import Organisation, Person, Workspace
+from bot.people.observances import read_observances
 from bot.people.organisation import organisation_named
 from bot.people.organisation import organisations as every_organisation
+from bot.people.scheduling import follow_zone
 from bot.settings import Settings, SettingsError, read
+from bot.when.pattern import read_window
 
 NATIONS = get_args(Settings.model_fields["nation"].annotation)
 LONGEST = 200  # characters of a name
@@ -35,10 +38,14 @@ def organisations(context: click.Context) -> None:
 @click.option("--zone", help="Like Europe/London.")
 @click.option("--language", help="Like en.")
 @click.option("--nation", help=f"Whose help lines are shown: {', '.join(NATIONS)}.")
-def set_(name: str, new_name: str | None, zone: str | None, language: str | None, nation: str | None) -> None:
+@click.option("--humane", help="The hours of people whose own are not known, like 08:00-20:00.")
+@click.option("--a-week", type=click.IntRange(1, 7), help="How many unasked messages one person gets in seven days.")
+@click.option("--bank-holidays", type=bool, help="Whether the nation's are kept: yes or no.")
+@click.option("--observances", help="The chosen ones, with commas (see docs/when.md); empty for none.")
+def set_(name: str, new_name: str | None, **given: Any) -> None:
     """Change the organisation NAME."""
-    given = {"name": new_name, "zone": zone, "language": language, "nation": nation}
-    asyncio.run(_set(read(), name, {field: value for field, value in given.items() if value is not None}))
+    news = {"name": new_name, **given}
+    asyncio.run(_set(read(), name, {field: value for field, value in news.items() if value is not None}))
 
 
 async def _list(settings: Settings) -> None:
@@ -55,9 +62,9 @@ async def _list(settings: Settings) -> None:
             click.echo(f"{one.name}: {count} people, {own}, {places or 'not connected yet'}")
 
 
-async def _set(settings: Settings, name: str, news: dict[str, str]) -> None:
+async def _set(settings: Settings, name: str, news: dict[str, Any]) -> None:
     if settings.tenancy == "one":
-        raise SettingsError("TENANCY is one: change ORGANISATION, ZONE, LANGUAGE and NATION in .env, and start again")
+        raise SettingsError("TENANCY is one: change ORGANISATION, ZONE and the like in .env, and start again")
     async with open_house(settings) as house, house.identity.writing() as session:
         organisation = await organisation_named(session, settings, name)
         others = {one.name for one in await every_organisation(session)} - {organisation.name}
@@ -65,12 +72,14 @@ async def _set(settings: Settings, name: str, news: dict[str, str]) -> None:
             raise SettingsError(*wrong)
         for field, value in news.items():
             setattr(organisation, field, value)
+        if "zone" in news:
+            await follow_zone(session, organisation, house.now())
     click.echo(f"{news.get('name', name)}: changed")
 
 
-def _mistakes(news: dict[str, str], others: set[str], languages: tuple[str, ...]) -> list[str]:
+def _mistakes(news: dict[str, Any], others: set[str], languages: tuple[str, ...]) -> list[str]:
     """Everything that is wrong with what is to be changed, a sentence each."""
-    found = [] if news else ["Nothing to change: give --name, --zone, --language or --nation"]
+    found = [] if news else ["Nothing to change: canopy organisations set --help shows what there is"]
     title = news.get("name", "-")
     if not title.strip() or len(title) > LONGEST:
         found.append(f"--name: give it one to {LONGEST} letters")
@@ -82,4 +91,9 @@ def _mistakes(news: dict[str, str], others: set[str], languages: tuple[str, ...]
         found.append(f"--language: there are no words in “{news['language']}”. There are: {', '.join(languages)}")
     if news.get("nation", NATIONS[0]) not in NATIONS:
         found.append(f"--nation: “{news['nation']}” is none of {', '.join(NATIONS)}")
+    for field, check in (("humane", read_window), ("observances", read_observances)):
+        try:
+            check(news.get(field, "08:00-20:00" if field == "humane" else ""))
+        except ValueError as mistake:
+            found.append(f"--{field}: {mistake}")
     return found

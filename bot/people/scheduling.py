@@ -62,6 +62,14 @@ async def save(session: AsyncSession, team: Team, plan: Plan, now: datetime) -> 
     return schedule
 
 
+async def follow_zone(session: AsyncSession, organisation: Organisation, now: datetime) -> None:
+    """The organisation's clock is another one: its teams that have none of their own are asked by it from now on."""
+    query = select(Schedule).join(Team, Team.id == Schedule.team_id)
+    theirs = query.where(Team.organisation_id == organisation.id, Team.zone == "", Schedule.next_at.is_not(None))
+    for schedule in (await session.execute(theirs)).scalars():
+        schedule.next_at = next_moment(schedule.days.split(","), clock(schedule.at), organisation.zone, now)
+
+
 async def zone_of(session: AsyncSession, team: Team) -> str:
     """The team's own zone, or its organisation's."""
     return team.zone or (await session.get_one(Organisation, team.organisation_id)).zone

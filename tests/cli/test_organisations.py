@@ -74,3 +74,11 @@ def test_where_there_is_one_organisation_the_settings_are_its_truth(office: Shel
 def test_going_back_to_one_organisation_renames_none_of_many(many: Shell) -> None:
     assert "Set TENANCY=many" in many.is_told("teams", "list", TENANCY="one")
     assert "Fernhill" in many("organisations").stdout
+
+
+def test_one_keeps_hours_and_days_of_its_own(many: Shell) -> None:
+    given = ("--humane", "07:00-19:00", "--a-week", "2", "--bank-holidays", "no", "--observances", "ramadan")
+    done = many("organisations", "set", "tenant-2", *given)
+    assert done.returncode == 0, done.stderr
+    told = many.is_told("organisations", "set", "tenant-2", "--humane", "all day", "--observances", "pancakes")
+    assert "--humane: 'all day' is not a window of hours" in told and "--observances: knows no “pancakes”" in told
