@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.write import Draft, lanes_of_people, put, wake_all, write
@@ -26,9 +27,10 @@ async def gather(session: AsyncSession, one: Round) -> None:
         .join(Person, Person.id == Member.person_id)
         .where(Member.team_id == one.team_id, Person.left_at.is_(None))
     )
-    await session.execute(insert(Seat).from_select(["round_id", "person_id"], members))
-    seats = select(func.count()).select_from(Seat).where(Seat.round_id == one.id)
-    one.asked = (await session.execute(seats)).scalar_one()
+    seated: Any = await session.execute(
+        insert(Seat).from_select(["round_id", "person_id"], members), execution_options={"preserve_rowcount": True}
+    )
+    one.asked = int(seated.rowcount)
 
 
 async def ask(session: AsyncSession, one: Round, schedule: Schedule, zone: str) -> None:
@@ -50,9 +52,13 @@ async def ask(session: AsyncSession, one: Round, schedule: Schedule, zone: str) 
 async def _slices(session: AsyncSession, round_id: int) -> AsyncIterator[list[int]]:
     """The people who have a seat, so many at a time."""
     query = select(Seat.person_id).where(Seat.round_id == round_id).order_by(Seat.person_id).limit(SLICE)
-    people = [0]
-    while people := list((await session.execute(query.where(Seat.person_id > people[-1]))).scalars()):
-        yield people
+    last, more = 0, True
+    while more:
+        people = list((await session.execute(query.where(Seat.person_id > last))).scalars())
+        if people:
+            yield people
+            last = people[-1]
+        more = len(people) == SLICE
 
 
 def _asks(one: Round, schedule: Schedule, person: int, hours: Hours) -> Iterator[Draft]:

@@ -122,7 +122,7 @@ async def _open(session: AsyncSession, schedule_id: int, key: int, now: datetime
     if schedule is None or schedule.next_at is None:
         return 0
     due, zone = schedule.next_at, await _zone(session, schedule)
-    await _advance(session, schedule_id, now)
+    schedule.next_at = next_moment(schedule.days.split(","), clock(schedule.at), zone, now)
     day = local(due, zone).date()
     if now - due > LATE or await _was_opened(session, schedule_id, day):
         return 0  # a question that comes hours late reads as surveillance; there will be another
@@ -133,12 +133,6 @@ async def _open(session: AsyncSession, schedule_id: int, key: int, now: datetime
 async def _was_opened(session: AsyncSession, schedule_id: int, day: date) -> bool:
     query = select(Round.id).where(Round.schedule_id == schedule_id, Round.local_date == day)
     return (await session.execute(query)).first() is not None
-
-
-async def _advance(session: AsyncSession, schedule_id: int, now: datetime) -> None:
-    schedule = await session.get_one(Schedule, schedule_id)
-    zone = await _zone(session, schedule)
-    schedule.next_at = next_moment(schedule.days.split(","), clock(schedule.at), zone, now)
 
 
 async def _zone(session: AsyncSession, schedule: Schedule) -> str:
