@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Address, Base, Lane, Member, Organisation, Person, Round, Schedule, Seat, Team, Workspace
+from bot.people.organisation import OPENS_PER_SECOND
 from bot.platforms.teams.reference import Chat
 from bot.visit import House
 
@@ -57,7 +58,8 @@ async def settle(
     await _add(session, Organisation, [{"id": organisation, **names}])
     place = {"organisation_id": organisation, "platform": platform, "external": workspace(platform, organisation)}
     await _add(session, Workspace, [{"id": organisation, **place}])
-    lane = {"workspace_id": organisation, "per_second": per_second, "tat": now, "paused": False}
+    opens = OPENS_PER_SECOND.get(platform)
+    lane = {"workspace_id": organisation, "per_second": per_second, "opens_per_second": opens, "tat": now}
     await _add(session, Lane, [{"id": organisation, **lane}])
     await _add(session, Team, [{"id": organisation, "organisation_id": organisation, "name": "Everybody"}])
     await _add(session, Schedule, [

@@ -68,7 +68,7 @@ async def running(ground: Ground, **settings: str) -> AsyncIterator[Running]:
         platforms = [open_platform(name, checked, dispatch, introduce, safe) for name in checked.platforms]
         async with serving(house, platforms, "127.0.0.1", 0, ticking=False) as (port, ticker):
             async with house.identity.writing() as session:  # the lanes' own rates are kept in tests/stores
-                await session.execute(update(Lane).values(per_second=10_000))
+                await session.execute(update(Lane).values(per_second=10_000, opens_per_second=None))
             yield Running(house, ticker, clock, port, platforms)
 
 
