@@ -39,9 +39,12 @@ class Meter:
     name, carrier = "meter", None
     add_routes = staticmethod(meter)
 
-    async def start(self) -> None: ...
+    async def start(self, *, listen: bool = True) -> None: ...
 
     async def stop(self) -> None: ...
+
+    async def ready(self) -> bool:
+        return True
 
 
 def told(port: int) -> None:

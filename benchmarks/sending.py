@@ -47,12 +47,15 @@ async def _at_the_allowed_rate(ground: Ground, size: Size, replicas: int) -> dic
         organisation: _in(told["accepted"], organisation, seconds) / size.watch / RATES[platform_of(organisation)]
         for organisation in (*SLACK, *TEAMS)
     }
-    refused = sum(_in(told["refused"], organisation, seconds) for organisation in shares)
+    refused, slack = (
+        sum(_in(told["refused"], organisation, seconds) for organisation in some) for some in (shares, SLACK)
+    )
     return {
         "share_min": round(min(shares.values()), 3),
         "share_slack": round(min(shares[organisation] for organisation in SLACK), 3),
         "share_teams": round(min(shares[organisation] for organisation in TEAMS), 3),
         "refused": refused,
+        "refused_slack": slack,
         "refused_ever": sum(sum(counts.values()) for counts in told["refused"].values()),
         "doubled": told["doubled"],
     }

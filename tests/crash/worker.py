@@ -21,13 +21,13 @@ POINTS: dict[str, tuple[Any, str]] = {
     "fan-out": (cohort, "put"),
 }
 """Where it can be: the function before or after which it happens."""
-LEASE = timedelta(seconds=2)
+LEASE = timedelta(seconds=3)
 
 
 def hurry() -> None:
-    """Leases of two seconds, and all that hangs on them: nobody waits eight for a test."""
+    """Leases of three seconds, and all that hangs on them: nobody waits eight for a test."""
     claim.LEASE = settle.LEASE = LEASE
-    pump.RENEW, doubt.GRACE, send.SLEPT = LEASE.total_seconds() / 4, timedelta(seconds=0.5), 1.2
+    pump.RENEW, doubt.GRACE, send.SLEPT = LEASE.total_seconds() / 4, timedelta(seconds=0.5), 1.5
 
 
 def happens(to: int, at: str) -> None:
