@@ -31,11 +31,12 @@ DONE_ALIKE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A letter that is this owner's to send at `send_at`."""
+    """A letter that is this owner's to send at `send_at`, and `gap` after the lane's one before it."""
 
     id: int
     lane_id: int
     send_at: datetime
+    gap: timedelta
 
 
 async def claim(database: Database, owner: str, now: datetime, busy: Mapping[int, int] | None = None) -> list[Claimed]:
@@ -84,7 +85,8 @@ async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetim
         lane.next_at = max(now, lane.tat - pace.HORIZON * 0.3)
     else:
         lane.next_at = await _next(session, lane, now, held_back=held_back)
-    return [Claimed(id, lane.id, slot) for id, slot in zip(ids, at, strict=True)]
+    gap = timedelta(seconds=1 / rate)
+    return [Claimed(id, lane.id, slot, gap) for id, slot in zip(ids, at, strict=True)]
 
 
 async def _take(session: AsyncSession, lane: Lane, now: datetime, most: int) -> tuple[list[int], bool]:

@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.database import Database
 from bot.delivery import doubt, settle
@@ -23,6 +23,8 @@ from bot.router import LetterKind
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN = 0.2  # seconds between two looks for work while letters are under way
+AHEAD = timedelta(milliseconds=150)
+"""How long before its slot a letter is composed and marked, so that it leaves in its slot and not some time after."""
 RENEW = LEASE.total_seconds() / 4
 
 
@@ -83,11 +85,11 @@ class Pump:
         await doubt.resolve(self._database, self._carriers, self._kinds, now)
 
     async def _start(self, claimed: Sequence[Claimed], tasks: set[asyncio.Task[None]]) -> None:
-        slots = {one.id: one.send_at for one in claimed}
-        dues = await load(self._database, self._kinds, Letter.id.in_(slots), Letter.owner == self._owner)
+        turns = {one.id: one for one in claimed}
+        dues = await load(self._database, self._kinds, Letter.id.in_(turns), Letter.owner == self._owner)
         for due in await self._admitted(dues):
             self._busy[due.letter.lane_id] += 1
-            task = asyncio.create_task(self._in_its_slot(due, slots[due.letter.id]))
+            task = asyncio.create_task(self._in_its_turn(due, turns[due.letter.id]))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
@@ -119,12 +121,12 @@ class Pump:
             await failed(self._database, due.letter, "not composed", now, neutral=due.neutral)
             return {due.letter.id: None}
 
-    async def _in_its_slot(self, due: Due, at: datetime) -> None:
+    async def _in_its_turn(self, due: Due, turn: Claimed) -> None:
         lane = due.letter.lane_id
         try:
-            if (wait := (at - self._clock()).total_seconds()) > 0:
+            if (wait := (turn.send_at - self._clock() - AHEAD).total_seconds()) > 0:
                 await asyncio.sleep(wait)
-            await self._sender.send(due)
+            await self._sender.send(due, turn)
         except DATABASE_AWAY as error:
             log.warning("the database is away", extra={"error": type(error).__name__})
         except Exception as error:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Protocol, TypeVar
 
@@ -17,6 +17,7 @@ from bot.chat import Message
 from bot.database import Database
 from bot.delivery import settle
 from bot.delivery.carrier import Carrier, DeliveryError, InDoubt, Sent
+from bot.delivery.claim import Claimed
 from bot.delivery.failing import failed
 from bot.delivery.load import Due
 from bot.delivery.together import Together
@@ -28,6 +29,7 @@ TRIES = 8
 CALL = 15.0  # seconds that a platform may take for one call
 SLEPT = 5.0  # seconds between marking and calling after which this worker may have been frozen
 MARKS, ACKS = 0.003, 0.02  # seconds that changes of state wait for company
+BEFORE = datetime.min.replace(tzinfo=UTC)
 DATABASE_AWAY = (DBAPIError, PoolTimeout, OSError)
 PATIENCE = 300  # times that a change of state is tried again, half a second apart, while the database is away
 
@@ -62,12 +64,13 @@ class Sender:
         self._marked: Together[int, bool] = Together(self._mark, MARKS)
         self._arrived: Together[tuple[Due, Sent], None] = Together(self._ack, ACKS)
         self._resting: dict[int, datetime] = {}
+        self._free: dict[int, datetime] = {}
 
-    async def send(self, due: Due) -> None:
-        """Send it once. Whatever happens the letter ends in a state that says what is known."""
+    async def send(self, due: Due, turn: Claimed) -> None:
+        """Send it once, in its turn. Whatever happens the letter ends in a state that says what is known."""
         letter, now = due.letter, self._clock()
-        if (rest := self._resting.get(letter.lane_id)) and rest > now:
-            await settle.give_back(self._database, self._owner, letter, now)  # the lane was told to wait meanwhile
+        if self._rests(letter):
+            await settle.give_back(self._database, self._owner, letter, now)
             return
         started = monotonic()
         # Whether a neutral letter is sent tells what somebody did. So its row goes the same way whether it is or not.
@@ -93,10 +96,24 @@ class Sender:
             started = monotonic()
             if not await self._marked(letter.id):
                 return  # frozen past its lease: it is somebody else's now
-        if monotonic() - started > SLEPT:  # frozen since it was marked: its lease may be over any moment
+        await self._wait_for(turn)
+        # Frozen since it was marked: its lease may be over any moment. Or the lane was told to wait meanwhile.
+        if monotonic() - started > SLEPT or self._rests(letter):
             await settle.give_back(self._database, self._owner, letter, self._clock())
             return
         await self._carry(due, message)
+
+    def _rests(self, letter: Letter) -> bool:
+        """Whether the platform has told this lane to wait."""
+        return self._resting.get(letter.lane_id, BEFORE) > self._clock()
+
+    async def _wait_for(self, turn: Claimed) -> None:
+        """Until its slot has come. What is late does not leave in a heap: platforms count by the second."""
+        at = max(turn.send_at, self._free.get(turn.lane_id, turn.send_at))
+        now = self._clock()
+        self._free[turn.lane_id] = max(at, now) + turn.gap
+        if at > now:
+            await asyncio.sleep((at - now).total_seconds())
 
     async def _message(self, due: Due, now: datetime) -> Message | None:
         letter = due.letter
@@ -115,6 +132,7 @@ class Sender:
             now = self._clock()
             if error.throttled:
                 self._resting[letter.lane_id] = now + error.wait
+                await settle.rest(self._database, letter.lane_id, error.wait, now)
             if error.permanent or letter.attempts + 1 >= TRIES:
                 end = failed(self._database, letter, error.reason, now, error.consequence, neutral=due.neutral)
                 await end

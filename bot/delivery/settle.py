@@ -131,7 +131,7 @@ async def reference_of(database: Database, letter: Letter) -> str | None:
 async def again(
     database: Database, letter: Letter, error: DeliveryError, now: datetime, *, neutral: bool = False
 ) -> None:
-    """sending -> queued; a throttled lane waits as a whole, and is slower for a while."""
+    """sending -> queued, until it is worth another try."""
     async with database.writing() as session:
         back = await session.execute(
             update(Letter)
@@ -147,14 +147,17 @@ async def again(
         )
         if back.first() is None:
             return
-        if error.throttled:
-            lane = (await session.execute(select(Lane).where(Lane.id == letter.lane_id).with_for_update())).scalar_one()
-            lane.tat = max(lane.tat, now + error.wait)
-            slower = pace.slower(lane.per_second, lane.pace, lane.slowed_at, now)
-            if slower is not None:
-                lane.pace, lane.slowed_at = slower, now
-            await session.flush()
         await wake(session, letter.lane_id, now + error.wait)
+
+
+async def rest(database: Database, lane_id: int, wait: timedelta, now: datetime) -> None:
+    """The platform said "slower": the lane waits as a whole, and is slower for a while."""
+    async with database.writing() as session:
+        lane = (await session.execute(select(Lane).where(Lane.id == lane_id).with_for_update())).scalar_one()
+        lane.tat = max(lane.tat, now + wait)
+        slower = pace.slower(lane.per_second, lane.pace, lane.slowed_at, now)
+        if slower is not None:
+            lane.pace, lane.slowed_at = slower, now
 
 
 async def doubt(database: Database, letter: Letter, now: datetime) -> None:

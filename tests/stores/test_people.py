@@ -178,7 +178,9 @@ async def test_a_manager_may_be_somebody_who_is_here_already(office: House) -> N
 
 async def test_who_can_be_reached_is_welcomed_and_who_cannot_yet_is_not(office: House) -> None:
     await imports(office, FILE)
-    welcomed = await names(office, Person.name, where=(Letter.person_id == Person.id) & (Letter.kind == "welcome"))
+    welcomed = await names(
+        office, Person.name, where=(Letter.person_id == Person.id) & (Letter.kind == "welcome.imported")
+    )
     assert welcomed == {("Boss Bea",), ("Ada Okafor",)}
 
 

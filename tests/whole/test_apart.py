@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.chat import Answer, Event, Filled, Form, Message, OpenedHome, Pressed, Said, Who
 from bot.cli.opening import open_house
-from bot.compose import compose as composed
+from bot.compose import Composer
 from bot.delivery.carrier import Sent, To
 from bot.delivery.pump import Pump
 from bot.dispatch import Dispatch
@@ -155,7 +154,7 @@ async def two(ground: Ground, clock: StillClock) -> AsyncIterator[Two]:
     async with open_house(ground.fresh(tenancy="many"), clock.now) as house:
         office = Office()
         carriers = {"slack": office, "teams": office}
-        pump = Pump(house.identity, carriers, house.router.letters, partial(composed, house), clock.now)
+        pump = Pump(house.identity, carriers, house.router.letters, Composer(house), clock.now)
         two = Two(house, clock, office, Ticker(house, pump), Dispatch(house))
         for platform, external, name in (
             ("slack", SLACK, "Fernhill"),
