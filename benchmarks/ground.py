@@ -58,7 +58,8 @@ def postgresql(folder: Path) -> Iterator[Ground]:
 
 def sqlite(folder: Path) -> Ground:
     def make(name: str) -> Urls:
-        (folder / name).mkdir(exist_ok=True)
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir()
         return f"sqlite:///{folder / name / 'identity.db'}", f"sqlite:///{folder / name / 'answers.db'}"
 
     return Ground("sqlite", make)

@@ -82,7 +82,7 @@ async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetim
     at = pace.slots(now, lane.tat, rate, len(ids))
     lane.tat = pace.tat_after(now, lane.tat, rate, len(ids))
     if room == 0 or len(ids) == min(most, room):
-        lane.next_at = max(now, lane.tat - pace.HORIZON * 0.3)
+        lane.next_at = max(now, lane.tat - pace.EARLY)
     else:
         lane.next_at = await _next(session, lane, now, held_back=held_back)
     gap = timedelta(seconds=1 / rate)

@@ -6,16 +6,17 @@ import asyncio
 import logging
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.database import Database
 from bot.delivery import doubt, settle
 from bot.delivery.carrier import Carrier
 from bot.delivery.claim import AT_ONCE, LEASE, Claimed, claim
 from bot.delivery.failing import failed
-from bot.delivery.load import Due, load
+from bot.delivery.load import MOST, Due, load
 from bot.delivery.send import DATABASE_AWAY, Composer, Sender
 from bot.models import Letter
 from bot.router import LetterKind
@@ -64,15 +65,18 @@ class Pump:
                     self._room.clear()
                     claimed = await claim(self._database, self._owner, self._clock(), self._busy)
                     handled += len(claimed)
+                    self._busy.update(one.lane_id for one in claimed)
+                    for start in range(0, len(claimed), MOST):
+                        self._run(self._start(claimed[start : start + MOST], tasks), tasks)
                     if claimed:
-                        await self._start(claimed, tasks)
-                    elif tasks:
+                        continue
+                    if tasks:
                         with suppress(TimeoutError):
                             await asyncio.wait_for(self._room.wait(), LOOK_AGAIN)
                     else:
                         break
             finally:
-                if tasks:
+                while tasks:
                     await asyncio.wait(tasks)
         if handled:
             await self._database.forget_the_way()
@@ -84,14 +88,30 @@ class Pump:
         await doubt.release(self._database, now)
         await doubt.resolve(self._database, self._carriers, self._kinds, now)
 
+    def _run(self, work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
     async def _start(self, claimed: Sequence[Claimed], tasks: set[asyncio.Task[None]]) -> None:
+        """Send each that may be sent now in its turn. The others are put off, or end."""
         turns = {one.id: one for one in claimed}
-        dues = await load(self._database, self._kinds, Letter.id.in_(turns), Letter.owner == self._owner)
-        for due in await self._admitted(dues):
-            self._busy[due.letter.lane_id] += 1
-            task = asyncio.create_task(self._in_its_turn(due, turns[due.letter.id]))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+        try:
+            dues = await load(self._database, self._kinds, Letter.id.in_(turns), Letter.owner == self._owner)
+            for due in await self._admitted(dues):
+                self._run(self._in_its_turn(due, turns.pop(due.letter.id)), tasks)
+        except DATABASE_AWAY as error:  # their leases end, and they are taken up again
+            log.warning("the database is away", extra={"error": type(error).__name__})
+        except Exception as error:
+            log.error("letters were not started", extra={"error": type(error).__name__})
+        finally:
+            for left in turns.values():
+                self._free(left.lane_id)
+
+    def _free(self, lane: int) -> None:
+        self._busy[lane] -= 1
+        if self._busy[lane] == AT_ONCE // 2 or not self._busy.total():
+            self._room.set()
 
     async def _admitted(self, dues: Sequence[Due]) -> list[Due]:
         """Those that may be sent now; the others are put off, or end."""
@@ -132,9 +152,7 @@ class Pump:
         except Exception as error:
             log.error("a letter was not settled", extra={"letter": due.letter.id, "error": type(error).__name__})
         finally:
-            self._busy[lane] -= 1
-            if self._busy[lane] == AT_ONCE // 2 or not self._busy.total():
-                self._room.set()
+            self._free(lane)
 
     @asynccontextmanager
     async def _renewing(self, tasks: set[asyncio.Task[None]]) -> AsyncIterator[None]:

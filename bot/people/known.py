@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person as a handler may know them: never what they answered."""
+    """A person as a handler may know them: never what they answered. `observances`: what their organisation chose."""
 
     id: int
     organisation_id: int
@@ -20,6 +20,7 @@ class Known:
     paused_until: datetime | None = None
     stopped_at: datetime | None = None
     left_at: datetime | None = None
+    observances: str = ""
 
     def wants_letters(self, now: datetime) -> bool:
         """Neither gone, nor stopped, nor pausing."""

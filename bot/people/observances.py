@@ -9,11 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot import when
-from bot.models import Organisation
 from bot.when.hours import Spared
 from bot.when.pattern import Window, read_window
 
@@ -69,12 +65,6 @@ def spared(names: str, since: date, until: date) -> tuple[Spared, ...]:
         for one in _kept(names) if one.spare
         for first, last in one.days if first <= until and last >= since
     )  # fmt: skip
-
-
-async def observances_of(session: AsyncSession, organisation_id: int) -> str:
-    """What an organisation chose, as it is kept: names with commas."""
-    query = select(Organisation.observances).where(Organisation.id == organisation_id)
-    return (await session.execute(query)).scalar_one_or_none() or ""
 
 
 def _kept(names: str) -> list[Observance]:

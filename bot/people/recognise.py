@@ -40,6 +40,7 @@ KNOWN = select(
     Person.paused_until,
     Person.stopped_at,
     Person.left_at,
+    Organisation.observances,
 ).join(Organisation, Organisation.id == Person.organisation_id)
 """The fields of `Known`, in their order; language, nation and zone from the organisation where a person has none.
 

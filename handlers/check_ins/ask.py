@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot import rounds
 from bot.chat import Answer, Button, Buttons, Message, Part, Pressed, SmallPrint, Words, row_id
 from bot.models import Letter, Round
-from bot.people.observances import gentle, observances_of
+from bot.people.observances import gentle
 from bot.pictures.decide import SMALL_EMPLOYER
 from bot.private import Spot
 from bot.rounds import Seated
@@ -26,7 +26,7 @@ routes = Routes("check_in", PAGES)
 async def ask(visit: Visit, letter: Letter) -> Message | None:
     """The question, unless the round has closed. Whether it was sent is not kept: pausing is private."""
     found = await open_seat(visit, letter.about)
-    return question(visit, *found, soft=await softly(visit)) if found else None
+    return question(visit, *found, soft=softly(visit)) if found else None
 
 
 @routes.letter("check_in.remind", neutral=True, doubt="hold", seat=True)
@@ -35,7 +35,7 @@ async def remind(visit: Visit, letter: Letter) -> Message | None:
     found = await open_seat(visit, letter.about)
     if found is None or await visit.house.answers.of([found[0].spot]):
         return None
-    asked = question(visit, *found, soft=await softly(visit))
+    asked = question(visit, *found, soft=softly(visit))
     return Message((SmallPrint(visit.page("check_in")("remind")), *asked.parts))
 
 
@@ -45,14 +45,12 @@ async def again(visit: Visit, event: Pressed) -> Answer:
     found = await open_seat(visit, event.about)
     if found is None:
         return Answer(here=closed(visit.page("check_in")))
-    return Answer(here=question(visit, *found, soft=await softly(visit)))
+    return Answer(here=question(visit, *found, soft=softly(visit)))
 
 
-async def softly(visit: Visit) -> bool:
+def softly(visit: Visit) -> bool:
     """Whether the organisation keeps a day today that softens its tone, for everybody alike."""
-    async with visit.house.identity.reading() as session:
-        names = await observances_of(session, visit.person.organisation_id)
-    return gentle(names, local(visit.now, visit.person.zone).date())
+    return gentle(visit.person.observances, local(visit.now, visit.person.zone).date())
 
 
 def question(visit: Visit, seated: Seated, check_in: CheckIn, *, soft: bool = False) -> Message:
