@@ -23,7 +23,7 @@ class Size:
     watch: int
 
 
-QUICK, WHOLE = Size(400, 8, 15), Size(2_000, 15, 75)
+QUICK, WHOLE = Size(600, 8, 15), Size(2_000, 15, 75)
 
 
 async def run(ground: Ground, size: Size) -> dict[str, float]:

@@ -16,7 +16,7 @@ from bot.models import Address, Lane, Letter
 from bot.models.letters import CLAIMED, DONE, DOUBT, QUEUED, SENDING
 
 LANES = 25
-AT_ONCE = 200
+AT_ONCE = 100
 """Letters of one lane that one worker may have under way: a slow platform fills its own lane, and nobody else's."""
 LEASE = timedelta(seconds=8)
 """Renewed while its worker lives; a dead one's letters are free again after it."""
@@ -45,7 +45,8 @@ async def claim(database: Database, owner: str, now: datetime, busy: Mapping[int
     `busy`: how many letters of each lane this worker has under way already.
     """
     busy = busy or {}
-    query = _with_work(now, [lane for lane, count in busy.items() if count >= AT_ONCE])
+    # More is fetched for a lane once half of its places are free: many at once cost little more than one.
+    query = _with_work(now, [lane for lane, count in busy.items() if count > AT_ONCE // 2])
     async with database.reading() as session:
         if (await session.execute(query.limit(1))).first() is None:
             return []

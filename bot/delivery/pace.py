@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-HORIZON = timedelta(seconds=1)
+HORIZON = timedelta(seconds=2)
 """How far ahead one claim may reserve."""
-EARLY = timedelta(seconds=0.6)
+EARLY = timedelta(seconds=0.8)
 """How long before a lane is free its next letters are claimed, so that it never idles while somebody looks."""
 CUT = 0.85
 """What is left of the rate once the platform has said "slower"."""

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 TRIES = 8
 CALL = 15.0  # seconds that a platform may take for one call
 SLEPT = 5.0  # seconds between marking and calling after which this worker may have been frozen
-MARKS, ACKS = 0.003, 0.02  # seconds that changes of state wait for company
+MARKS, ACKS = 0.003, 0.05  # seconds that changes of state wait for company
 BEFORE = datetime.min.replace(tzinfo=UTC)
 DATABASE_AWAY = (DBAPIError, PoolTimeout, OSError)
 PATIENCE = 300  # times that a change of state is tried again, half a second apart, while the database is away

@@ -150,6 +150,14 @@ async def again(
         await wake(session, letter.lane_id, now + error.wait)
 
 
+async def move(database: Database, late: Mapping[int, timedelta]) -> None:
+    """Each lane is free so much later: what was to leave before has not left yet."""
+    async with database.writing() as session:
+        query = select(Lane).where(Lane.id.in_(late)).order_by(Lane.id).with_for_update()
+        for lane in (await session.execute(query)).scalars():
+            lane.tat += late[lane.id]
+
+
 async def rest(database: Database, lane_id: int, wait: timedelta, now: datetime) -> None:
     """The platform said "slower": the lane waits as a whole, and is slower for a while."""
     async with database.writing() as session:

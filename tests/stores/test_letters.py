@@ -106,7 +106,7 @@ async def test_what_a_dead_worker_had_claimed_is_sent_by_another(office: PostOff
     await claim(office.house.identity, "dead", office.clock.now())
     await office.beat()
     assert office.platform.sent == []
-    await office.beat(seconds=LEASE.total_seconds() + 2)
+    await office.beat(seconds=LEASE.total_seconds() + 4)
     assert office.platform.sent == ["ada: a"] and await office.states() == {"a": "sent"}
 
 
@@ -116,7 +116,7 @@ async def test_what_a_dead_worker_was_sending_is_asked_about_first(office: PostO
     async with office.house.identity.writing() as session:
         await session.execute(update(Letter).values(state="sending"))
     office.platform.finds = Sent("ref-found")
-    await office.beat(seconds=LEASE.total_seconds() + 2)
+    await office.beat(seconds=LEASE.total_seconds() + 4)
     assert office.platform.sent == [] and office.platform.asked == 0  # its worker may only have lost the database
     await office.beat(seconds=GRACE.total_seconds() + 1)
     assert office.platform.sent == [] and office.platform.asked == 1
