@@ -91,7 +91,7 @@ async def test_another_page_sees_it_without_a_reload(monday: str, visit: Visit) 
 
 
 async def test_older_messages_wait_behind_a_button(monday: str, visit: Visit) -> None:
-    page = await visit(f"{monday}/#noor/chat")
+    page = await visit(f"{monday}/#sam/chat")
     keys = Keyboard(page)
     for _ in range(2):
         await keys.to("Write to Canopy")

@@ -16,7 +16,8 @@ moments = st.lists(st.integers(0, 24 * 40), max_size=60).map(lambda hours: sorte
 
 def fullest(sent: list[datetime]) -> int:
     """How many the fullest seven days hold."""
-    return max((sum(1 for at in sent if first <= at < first + WEEK) for first in sent), default=0)
+    days = [at.date() for at in sent]
+    return max((sum(1 for day in days if first <= day < first + WEEK) for first in days), default=0)
 
 
 @given(moments, st.integers(1, 5))
@@ -26,6 +27,16 @@ def test_no_seven_days_hold_more_than_the_promise(wanted: list[datetime], most: 
         if room(now, most, sent):
             sent.append(now)
     assert fullest(sent) <= most
+
+
+def test_a_question_that_comes_a_moment_early_is_still_a_week_later() -> None:
+    """Every Monday the question and its reminder, on Wednesdays the manager's list: three a week, each week."""
+    sent: list[datetime] = []
+    for week in range(6):
+        monday = START + WEEK * week - timedelta(milliseconds=week)
+        for now in (monday, monday + 2 * HOUR, monday + 49 * HOUR):
+            assert room(now, 3, sent, [START + WEEK * (week + 1)])
+            sent.append(now)
 
 
 @given(moments, moments, st.integers(1, 5))

@@ -82,7 +82,7 @@ async def test_what_can_wait_waits_for_the_first_room(week: Week) -> None:
     for _ in range(3):
         assert await week.told("check_in.ask") == "now"
         week.clock.forward(hours=1)
-    assert await week.told("check_in.picture_to") == first + 7 * DAY
+    assert await week.told("check_in.picture_to") == first.replace(hour=0, minute=0) + 7 * DAY
 
 
 async def test_a_reminder_gives_way_to_a_question_that_is_still_to_come(week: Week) -> None:
