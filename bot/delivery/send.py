@@ -90,7 +90,11 @@ class Sender:
                 return
             due = replace(due, reference=await settle.reference_of(self._database, letter))  # it may just have arrived
         if (message is None and letter.act != "remove") or (letter.act != "send" and not due.reference):
-            await settle.no_longer_right(self._database, self._owner, [letter.id])
+            if due.neutral:  # in its turn and together with those that are sent: alone, its end would tell it from them
+                await self._wait_for(turn)
+                await self._arrived((due, Sent("")))
+            else:
+                await settle.no_longer_right(self._database, self._owner, [letter.id])
             return
         if not due.neutral:
             started = monotonic()

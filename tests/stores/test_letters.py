@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from bot.chat import Message
 from bot.delivery.carrier import DeliveryError, InDoubt, Sent
@@ -312,6 +312,18 @@ async def test_a_neutral_letter_ends_the_same_whether_it_was_sent_or_not(office:
     assert await traces(office, "sent") == await traces(office, "not right")
     letter = await office.letter("sent")
     assert (letter.state, letter.sent_at, letter.reference, letter.owner) == ("done", None, None, None)
+
+
+async def test_no_transaction_of_the_database_tells_which_of_them_was_sent(office: PostOffice) -> None:
+    """PostgreSQL keeps who was written with whom: what is sent ends together, and so must what is not."""
+    office.no_longer_right = {"answered"}
+    await office.posts("reminded", "answered", "reminded too", to="everybody", kind="quiet")
+    await office.beat()
+    assert len(office.platform.sent) == 2 and set((await office.states()).values()) == {"done"}
+    if office.house.identity.shared:
+        async with office.house.identity.reading() as session:
+            ends = (await session.execute(text("SELECT xmin::text FROM letter WHERE kind = 'quiet'"))).scalars().all()
+        assert len(ends) == 3 and len(set(ends)) == 1
 
 
 @pytest.mark.parametrize(
