@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, event, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
@@ -64,14 +64,24 @@ class Database:
             yield session
 
     async def once(self, statement: Select[Any] | Insert | Update | Delete, **values: Any) -> Sequence[Row[Any]]:
-        """One statement that is a transaction by itself, committed when its rows are here: a single round trip."""
+        """One statement that is a transaction by itself, committed when its rows are here: a single round trip.
+
+        A question that meets a connection which died since it was last used is asked again, on a new one.
+        """
 
         def run() -> Sequence[Row[Any]]:
             with self._alone.connect() as connection:
                 result = connection.execute(statement, values)
                 return result.all() if result.returns_rows else ()
 
-        async with contextlib.nullcontext() if statement.is_select else self._turn:
+        if not statement.is_select:
+            async with self._turn:
+                return await greenlet_spawn(run)
+        try:
+            return await greenlet_spawn(run)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
             return await greenlet_spawn(run)
 
     @asynccontextmanager

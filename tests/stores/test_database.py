@@ -35,10 +35,11 @@ async def test_what_breaks_inside_a_transaction_leaves_nothing(house: House) -> 
     assert await house.identity.once(select(Organisation.id).where(Organisation.name == "Fernhill")) == []
 
 
+@pytest.mark.parametrize("rested", [0.0, 1000.0])
 async def test_a_tap_after_postgresql_came_back_meets_no_broken_connection(
-    postgres: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    postgres: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, rested: float
 ) -> None:
-    monkeypatch.setattr(database, "RESTED", 0.0)
+    monkeypatch.setattr(database, "RESTED", rested)
     url = postgres("rested")
     house = open_database(url)
     assert await house.once(select(1)) == [(1,)]
