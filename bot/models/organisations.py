@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Base, Key, Long, Short
@@ -15,6 +15,7 @@ class Organisation(Base):
 
     `humane` are the hours of people whose own are not known, `a_week` is how many unasked messages one person gets in
     seven days, `bank_holidays` whether the nation's are kept, `observances` the chosen ones (names, with commas).
+    `free_text`: people may add words to an answer; `quotes`: they may let a named person read and pass them on.
     """
 
     __tablename__ = "organisation"
@@ -29,6 +30,8 @@ class Organisation(Base):
     a_week: Mapped[int] = mapped_column(default=3, server_default="3")
     bank_holidays: Mapped[bool] = mapped_column(default=True, server_default=true())
     observances: Mapped[Long] = mapped_column(default="", server_default=text("''"))
+    free_text: Mapped[bool] = mapped_column(default=True, server_default=true())
+    quotes: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Workspace(Base):

@@ -62,6 +62,25 @@ class Team(Base):
     zone: Mapped[Short] = mapped_column(default="")
     channel: Mapped[Long] = mapped_column(default="")
     channel_workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspace.id"))
+    group_id: Mapped[int | None] = mapped_column(index=True)
+
+
+class Group(Base):
+    """Teams that belong together: a service, a division. One tree an organisation; a team is in one group at most.
+
+    `kind` is "service" or "division". `pooled`: its teams get one picture together instead of one each (for teams that
+    are too small to have their own).
+    """
+
+    __tablename__ = "team_group"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[Long]
+    kind: Mapped[Short] = mapped_column(default="service")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("team_group.id"))
+    pooled: Mapped[bool] = mapped_column(default=False)
 
 
 class Member(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Base, Key, Short
@@ -36,7 +36,8 @@ class Schedule(Base):
 class Round(Base):
     """One asking. Unique per schedule and local date: a second tick, a restart, a second replica are harmless.
 
-    `asked` is how many seats it has.
+    `asked` is how many seats it has. `path` are the groups that held the team when it opened, nearest first ("7,2");
+    `pooled`: the nearest group draws its teams' picture together, so this round gets none of its own.
     """
 
     __tablename__ = "round"
@@ -62,6 +63,8 @@ class Round(Base):
     closes_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     asked: Mapped[int] = mapped_column(default=0)
+    path: Mapped[Short] = mapped_column(default="", server_default=text("''"))
+    pooled: Mapped[bool] = mapped_column(default=False, server_default=false())
     key_id: Mapped[int]
 
 
@@ -75,10 +78,30 @@ class Seat(Base):
 
 
 class Picture(Base):
-    """A team's one word for a round, put in once and never changed. "none" is one constant, whatever the reason."""
+    """A team's one word for a round, put in once and never changed. "none" is one constant, whatever the reason.
+
+    `band` is how many took part ("few", "half", "most"), `shares` the rounded shares of a large team in percent
+    ("20,30,50": hard, mixed, well); both empty where they may not be shown, and always with "none".
+    """
 
     __tablename__ = "picture"
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
     word: Mapped[Short]
+    band: Mapped[Short] = mapped_column(default="", server_default=text("''"))
+    shares: Mapped[Short] = mapped_column(default="", server_default=text("''"))
+
+
+class GroupPicture(Base):
+    """A group's picture of one check-in for one week (its Monday), as `Picture`; group_id 0 is the organisation."""
+
+    __tablename__ = "group_picture"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(primary_key=True)
+    check_in: Mapped[Short] = mapped_column(primary_key=True)
+    week_on: Mapped[date] = mapped_column(primary_key=True)
+    word: Mapped[Short]
+    band: Mapped[Short] = mapped_column(default="", server_default=text("''"))
+    shares: Mapped[Short] = mapped_column(default="", server_default=text("''"))

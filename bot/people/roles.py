@@ -14,8 +14,21 @@ ROLES: Final = (
 )  # fmt: skip
 MAY: Final[dict[str, frozenset[str]]] = {
     "set up check-ins": frozenset({"manager", "champion", "coordinator"}),
+    "see a team's picture": frozenset({"manager", "champion", "coordinator", "guardian"}),
+    "see a group's picture": frozenset({"coordinator", "guardian"}),
+    "see the organisation's picture": frozenset(ROLES),
+    "read quotes before release": frozenset({"coordinator"}),
+    "be asked for contact": frozenset({"champion", "first_aider"}),
+    "be shared with": frozenset({"manager", "champion", "first_aider"}),
+    "edit the local help": frozenset({"coordinator"}),
+    "confirm the help footer": frozenset({"coordinator", "administrator"}),
+    "read who looked at reports": frozenset({"guardian", "administrator"}),
+    "hear of troubles": frozenset({"administrator"}),
 }
-"""What needs a role, and which roles have it, for the teams they hold it for (or, held for no team, for all)."""
+"""What needs a role, and which roles have it, for the teams they hold it for (or, held for no team, for all).
+
+None of them opens anybody's answers. Members see the pictures of their own teams and of the groups that hold them.
+"""
 
 
 async def holders(session: AsyncSession, team_id: int, role: str) -> list[int]:

@@ -95,7 +95,7 @@ async def test_two_replicas_that_start_at_once_migrate_once(empty: dict[Store, D
 
 async def test_answers_stand_in_no_table_of_identity_and_the_other_way_round() -> None:
     assert set(Base.metadata.tables) & set(metadata.tables) == set()
-    assert set(metadata.tables) == {"reply", "note"}
+    assert set(metadata.tables) == {"reply", "note", "share", "ask", "quote", "erased"}
 
 
 @each_store
