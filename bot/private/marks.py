@@ -36,3 +36,37 @@ def note_mark(keys: Marker, spot: Spot) -> bytes:
 def round_mark(keys: Marker, key: int, organisation: int, round_id: int) -> bytes:
     """All answers of one round."""
     return keys.mark(key, "round", organisation, round_id)
+
+
+def quote_mark(keys: Marker, spot: Spot) -> bytes:
+    """The row of the words that this person lets a named person read."""
+    return keys.mark(spot.key, "quote", spot.organisation, spot.round, spot.person, spot.salt)
+
+
+def queue_mark(keys: Marker, key: int, organisation: int) -> bytes:
+    """All such words of one organisation."""
+    return keys.mark(key, "queue", organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """One person, as far as a mark needs to know them."""
+
+    organisation: int
+    person: int
+    salt: bytes
+
+
+def given_mark(keys: Marker, key: int, use: str, owner: Whose, number: str) -> bytes:
+    """The row of one thing that somebody gave: `use` is "share" or "ask", `number` is sealed in the row itself."""
+    return keys.mark(key, use, owner.organisation, owner.person, owner.salt, number)
+
+
+def owner_mark(keys: Marker, key: int, use: str, owner: Whose) -> bytes:
+    """All rows of one use that somebody gave."""
+    return keys.mark(key, f"{use} by", owner.organisation, owner.person, owner.salt)
+
+
+def reader_mark(keys: Marker, key: int, use: str, reader: Whose) -> bytes:
+    """All rows of one use that were given to somebody."""
+    return keys.mark(key, f"{use} to", reader.organisation, reader.person, reader.salt)
