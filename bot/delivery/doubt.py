@@ -101,7 +101,8 @@ async def _resolve(database: Database, carriers: Mapping[str, Carrier], due: Due
         else:
             await _ask_later(database, due, now, now + error.wait)
     except InDoubt:
-        if due.resend and letter.attempts == 0:
+        # A call that was made is made once more at the most. A worker that died may not have made one, however often.
+        if due.resend and letter.drops <= 1 and letter.attempts + 1 < TRIES:
             await _requeue(database, letter, now)
         else:
             await failed(database, letter, "in doubt", now, neutral=due.neutral)

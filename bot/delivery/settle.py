@@ -169,12 +169,12 @@ async def rest(database: Database, lane_id: int, wait: timedelta, now: datetime)
 
 
 async def doubt(database: Database, letter: Letter, now: datetime) -> None:
-    """sending -> doubt: the platform is asked about it soon."""
+    """sending -> doubt, after a call that was made: the platform is asked about it soon."""
     async with database.writing() as session:
         lost = await session.execute(
             update(Letter)
             .where(Letter.id == letter.id, Letter.state == SENDING)
-            .values(state=DOUBT, owner=None, lease_until=now + timedelta(seconds=5))
+            .values(state=DOUBT, owner=None, lease_until=now + timedelta(seconds=5), drops=Letter.drops + 1)
             .returning(Letter.lane_id)
         )
         if lost.first():

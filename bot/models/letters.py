@@ -16,7 +16,7 @@ class Letter(Base):
     """To one person, or to one team's channel. `kind` names its composer, `about` what it points to.
 
     States: queued -> claimed -> sending -> sent; sending -> doubt -> sent | queued; queued | claimed -> done (no longer
-    right to send, without a reason); failed. See ARCHITECTURE.md.
+    right to send, without a reason); failed. See ARCHITECTURE.md. `drops`: calls whose answer was lost on the way.
     """
 
     __tablename__ = "letter"
@@ -63,6 +63,7 @@ class Letter(Base):
     due_at: Mapped[datetime]
     too_late_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    drops: Mapped[int] = mapped_column(default=0, server_default="0")
     owner: Mapped[Short | None]
     lease_until: Mapped[datetime | None]
     send_at: Mapped[datetime | None]

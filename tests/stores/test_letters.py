@@ -230,6 +230,31 @@ async def test_where_nobody_can_tell_it_is_held_or_sent_once_more_and_never_a_th
     assert (letter.state, letter.last_error) == ("failed", "in doubt")
 
 
+async def test_workers_that_die_one_after_the_other_cost_no_letter_where_nobody_can_tell(office: PostOffice) -> None:
+    office.platform.finds = InDoubt()
+    await office.posts("a")
+    for _ in range(3):
+        await claim(office.house.identity, "dead", office.clock.now())
+        async with office.house.identity.writing() as session:
+            await session.execute(update(Letter).values(state="sending"))
+        office.clock.forward(seconds=LEASE.total_seconds() + 4)
+        await office.pump().sweep()
+        office.clock.forward(seconds=GRACE.total_seconds() + 1)
+        await office.pump().sweep()
+        assert await office.states() == {"a": "queued"}
+    await office.beat(seconds=1)
+    assert office.platform.sent == ["ada: a"]
+
+
+async def test_a_letter_that_had_to_wait_before_is_sent_once_more_all_the_same(office: PostOffice) -> None:
+    office.platform.will.extend([DeliveryError("busy"), InDoubt()])
+    office.platform.finds = InDoubt()
+    await office.posts("a")
+    for _ in range(6):
+        await office.beat(seconds=40)
+    assert len(office.platform.sent) == 3 and await office.states() == {"a": "sent"}
+
+
 # The line goes on, and every letter ends
 
 

@@ -104,9 +104,11 @@ def upgrade() -> None:
     op.add_column("round", sa.Column("pooled", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("team", sa.Column("group_id", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_team_group_id"), "team", ["group_id"], unique=False)
+    op.add_column("letter", sa.Column("drops", sa.Integer(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:
+    op.drop_column("letter", "drops")
     op.drop_index(op.f("ix_team_group_id"), table_name="team")
     op.drop_column("team", "group_id")
     op.drop_column("round", "pooled")
