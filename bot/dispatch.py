@@ -8,6 +8,7 @@ import traceback
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot import rounds
 from bot.chat import (
     Answer,
     Button,
@@ -24,6 +25,7 @@ from bot.chat import (
     Said,
     Uninstalled,
     Words,
+    row_id,
 )
 from bot.delivery.write import insert_new
 from bot.models import Seen
@@ -60,7 +62,7 @@ class Dispatch:
             return Answer()
         if event.key and not await self._first_time(event):
             return Answer()
-        met = await recognise.recognise(house.identity, event.who, _hello_at(event, house.now()))
+        met = await recognise.recognise(house.identity, event.who, _hello_at(event, house.now()), self._seat(event))
         if met is None:
             return self._stranger()
         if isinstance(event, Changed):
@@ -70,10 +72,16 @@ class Dispatch:
             await recognise.keep_conversation(house.identity, met, event.who)
         if isinstance(event, Installed):
             return Answer()  # their welcome letter is already on its way
-        visit = Visit(house, met.person, house.now(), event.who.workspace, event.who.platform)
+        seated = rounds.seated(met.round, met.person.id, met.person.salt) if met.round else None
+        visit = Visit(house, met.person, house.now(), event.who.workspace, event.who.platform, seated)
         name = self._route(event, visit.person.language)
         answer: Answer = await house.router.handlers[name](visit, event)
         return self._finish(answer, visit, event, name)
+
+    def _seat(self, event: Event) -> int | None:
+        """The round in which a seat will be asked for: taken up together with the person."""
+        wanted = isinstance(event, Pressed | Filled) and event.does in self._house.router.seated
+        return row_id(event.about) if wanted else None
 
     def _route(self, event: Event, language: str) -> str:
         if isinstance(event, OpenedHome):

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,11 +23,29 @@ from bot.when.local import clock, local, next_moment
 log = logging.getLogger(__name__)
 
 
+class Asked(NamedTuple):
+    """A round, as much of it as one of its seats sees. Not an entity: every tap asks for one."""
+
+    id: int
+    organisation_id: int
+    check_in: str
+    audience: str
+    local_date: date
+    opens_at: datetime
+    closes_at: datetime
+    asked: int
+    key_id: int
+
+
+ASKED = tuple(getattr(Round, name) for name in Asked._fields)
+"""Its columns, in its order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seated:
     """A round as one of its seats sees it: the permission to answer, and how to find the answer again."""
 
-    round: Round
+    round: Asked
     spot: Spot
 
 
@@ -56,7 +74,7 @@ async def open_now(session: AsyncSession, schedule: Schedule, key: int, now: dat
 
 
 _SEAT = (
-    select(*Round.__table__.columns).join(Seat, Seat.round_id == Round.id)
+    select(*ASKED).join(Seat, Seat.round_id == Round.id)
     .where(Round.id == bindparam("round"), Seat.person_id == bindparam("person"))
 )  # fmt: skip
 
@@ -64,21 +82,24 @@ _SEAT = (
 async def seat(database: Database, person_id: int, salt: bytes, round_id: int) -> Seated | None:
     """The door to a round: a person's own seat in it, or None. Ids come from a client, so this is always asked."""
     rows = await database.once(_SEAT, round=round_id, person=person_id)
-    if not rows:
-        return None
-    found = Round(**rows[0]._mapping)
+    return seated(rows[0], person_id, salt) if rows else None
+
+
+def seated(columns: Sequence[Any], person_id: int, salt: bytes) -> Seated:
+    """A seat in a round whose `ASKED` columns have just been read."""
+    found = Asked(*columns)
     return Seated(found, spot(found, person_id, salt))
 
 
 async def seats_in(session: AsyncSession, wanted: Sequence[tuple[Known, int]]) -> list[Seated | None]:
     """The same for many people at once, each with the round's id, in the order given."""
-    query = select(Round, Seat.person_id).join(Seat, Seat.round_id == Round.id)
+    query = select(*ASKED, Seat.person_id).join(Seat, Seat.round_id == Round.id)
     rows = await session.execute(
         query.where(
             Round.id.in_({round_id for _, round_id in wanted}), Seat.person_id.in_({person.id for person, _ in wanted})
         )
     )
-    there = {(person_id, one.id): one for one, person_id in rows}
+    there = {(person_id, columns[0]): Asked(*columns) for *columns, person_id in rows}
     found = [(person, there.get((person.id, round_id))) for person, round_id in wanted]
     return [Seated(one, spot(one, person.id, person.salt)) if one else None for person, one in found]
 
@@ -86,13 +107,13 @@ async def seats_in(session: AsyncSession, wanted: Sequence[tuple[Known, int]]) -
 async def seats_of(session: AsyncSession, person_id: int, salt: bytes, most: int | None = None) -> list[Seated]:
     """All rounds a person sat in, newest first."""
     query = (
-        select(Round).join(Seat, Seat.round_id == Round.id).where(Seat.person_id == person_id)
+        select(*ASKED).join(Seat, Seat.round_id == Round.id).where(Seat.person_id == person_id)
         .order_by(Round.opens_at.desc(), Round.id.desc()).limit(most)
     )  # fmt: skip
-    return [Seated(one, spot(one, person_id, salt)) for one in (await session.execute(query)).scalars()]
+    return [seated(row, person_id, salt) for row in await session.execute(query)]
 
 
-def spot(one: Round, person_id: int, salt: bytes) -> Spot:
+def spot(one: Round | Asked, person_id: int, salt: bytes) -> Spot:
     return Spot(one.organisation_id, one.id, person_id, salt, one.key_id)
 
 

@@ -50,17 +50,22 @@ class Routes:
         self.page = page
         self.pages = dict(pages)
         self.handlers: dict[str, Doing] = {}
+        self.seated: set[str] = set()
         self.letters: dict[str, LetterKind] = {}
         self.sections: list[tuple[int, Doing]] = []
         self.beats: list[Doing] = []
         self.keeps: list[Keeps] = []
         self.samples: list[Callable[..., Any]] = []
 
-    def on(self, name: str) -> Callable[[D], D]:
-        """A button, a form or typed words of this name (the page's `[typed]` says which words)."""
+    def on(self, name: str, *, seat: bool = False) -> Callable[[D], D]:
+        """A button, a form or typed words of this name (the page's `[typed]` says which words).
+
+        seat: its `about` is a round, and the visit brings the person's seat in it, if they have one.
+        """
 
         def add(handler: D) -> D:
             self.handlers[name] = handler
+            self.seated |= {name} if seat else set()
             return handler
 
         return add
@@ -103,6 +108,7 @@ class Router:
     def __init__(self, features: Iterable[Routes]) -> None:
         self.features = tuple(features)
         self.handlers: dict[str, Doing] = {}
+        self.seated: set[str] = set()
         self.letters: dict[str, LetterKind] = {}
         self.pages: dict[str, Any] = {}
         for feature in self.features:
@@ -110,6 +116,7 @@ class Router:
                 if twice := set(mine) & set(theirs):
                     raise ValueError(f"two features answer to {sorted(twice)}")
             self.handlers |= feature.handlers
+            self.seated |= feature.seated
             self.letters |= feature.letters
             self.pages |= feature.pages
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from bot.chat.markup import plain_text
@@ -83,11 +84,13 @@ class Message:
 
     `title` heads it (and names a dialog that shows it). `plain` is the notification, the screen reader's text and the
     fallback in one: made from the parts unless given; give it where a lock screen must not tell the subject.
+    `common`: many are told the very same, so that its drawing may be kept. Never set it on what is one person's own.
     """
 
     parts: tuple[Part, ...]
     title: str = ""
     plain: str = ""
+    common: bool = False
     _given: bool = field(init=False, repr=False, compare=False, default=True)
 
     def __post_init__(self) -> None:
@@ -97,7 +100,15 @@ class Message:
 
     def ending(self, *parts: Part) -> Message:
         """The same message with more below it. A `plain` that was given stays as it was given."""
-        return Message((*self.parts, *parts), self.title, self.plain if self._given else "")
+        return _common_ending(self, parts) if self.common else self._ending(parts)
+
+    def _ending(self, parts: tuple[Part, ...]) -> Message:
+        return Message((*self.parts, *parts), self.title, self.plain if self._given else "", self.common)
+
+
+@lru_cache(maxsize=256)
+def _common_ending(said: Message, parts: tuple[Part, ...]) -> Message:
+    return said._ending(parts)
 
 
 def plain_of(title: str, parts: tuple[Part, ...]) -> str:

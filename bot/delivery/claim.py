@@ -24,7 +24,8 @@ APART = timedelta(seconds=1)
 """Between two messages to one channel or person: Slack takes one a second.
 https://docs.slack.dev/apis/web-api/rate-limits"""
 DONE_ALIKE: dict[str, Any] = {
-    "state": DONE, "attempts": 0, "drops": 0, "last_error": None, "due_at": func.coalesce(Letter.too_late_at, Letter.due_at),
+    "state": DONE, "attempts": 0, "drops": 0, "last_error": None,
+    "due_at": func.coalesce(Letter.too_late_at, Letter.due_at),
 }  # fmt: skip
 """How a neutral letter ends, whatever became of it: not even a retry's later time is left."""
 

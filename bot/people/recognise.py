@@ -8,25 +8,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, and_, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Who
 from bot.database import Database
 from bot.delivery.write import Draft, write
-from bot.models import Address, Organisation, Person, Workspace
+from bot.models import Address, Organisation, Person, Round, Seat, Workspace
 from bot.people.known import Known
+from bot.rounds import ASKED
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Somebody, and whether their private chat's address is still to be kept."""
+    """Somebody, and whether their private chat's address is still to be kept.
+
+    `round`: the `ASKED` columns of the round that was asked about, if they have a seat in it.
+    """
 
     person: Known
     address_id: int
     conversation: str
     reachable: bool
+    round: Sequence[Any] | None = None
 
 
 KNOWN = select(
@@ -55,6 +60,11 @@ _BY_ADDRESS = (
     .where(Workspace.platform == bindparam("platform"), Workspace.external == bindparam("workspace"))
     .where(Address.user == bindparam("user"))
 )
+_SEATED_BY_ADDRESS = (
+    _BY_ADDRESS.add_columns(*ASKED)
+    .outerjoin(Seat, and_(Seat.person_id == Person.id, Seat.round_id == bindparam("round")))
+    .outerjoin(Round, Round.id == Seat.round_id)
+)
 
 
 def as_known(row: Row[Any]) -> Known:
@@ -62,9 +72,12 @@ def as_known(row: Row[Any]) -> Known:
     return Known(*row[:_WIDTH])
 
 
-async def recognise(database: Database, who: Who, now: datetime) -> Met | None:
-    """The person behind a platform's id; None if their workspace is not served. Reads only, but at first contact."""
-    if found := await _find(database, who):
+async def recognise(database: Database, who: Who, now: datetime, round_id: int | None = None) -> Met | None:
+    """The person behind a platform's id; None if their workspace is not served. Reads only, but at first contact.
+
+    `round_id`: a round in which their seat is asked for by the same statement.
+    """
+    if found := await _find(database, who, round_id):
         return found
     if who.ask:
         who = await who.ask()
@@ -111,12 +124,16 @@ async def people_behind(session: AsyncSession, who: Who, users: tuple[str, ...])
     return [found[user] for user in dict.fromkeys(users) if user in found]
 
 
-async def _find(database: Database, who: Who) -> Met | None:
-    rows = await database.once(_BY_ADDRESS, platform=who.platform, workspace=who.workspace, user=who.user)
+async def _find(database: Database, who: Who, round_id: int | None = None) -> Met | None:
+    given: dict[str, Any] = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    if round_id is None:
+        rows = await database.once(_BY_ADDRESS, **given)
+    else:
+        rows = await database.once(_SEATED_BY_ADDRESS, **given, round=round_id)
     if not rows:
         return None
-    address, conversation, unreachable_at = rows[0][_WIDTH:]
-    return Met(as_known(rows[0]), address, conversation, unreachable_at is None)
+    address, conversation, unreachable_at, *there = rows[0][_WIDTH:]
+    return Met(as_known(rows[0]), address, conversation, unreachable_at is None, there if any(there) else None)
 
 
 async def _welcome(session: AsyncSession, who: Who, now: datetime) -> None:

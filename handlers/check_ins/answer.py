@@ -22,7 +22,7 @@ from handlers.help import fitting_message
 routes = Routes("check_in", PAGES)
 
 
-@routes.on("check_in.answer")
+@routes.on("check_in.answer", seat=True)
 async def answer(visit: Visit, event: Pressed) -> Answer:
     """Keep a tap. The newest by the platform's own time wins, however often and in whatever order it is delivered."""
     found = await open_seat(visit, event.about)
@@ -67,11 +67,12 @@ def _thanks(
             *([Words(page("may_help")), *signposts] if signposts else []),
             Buttons(buttons),
             SmallPrint(page("change_until", until=until)),
-        )
+        ),
+        common=True,
     )
 
 
-@routes.on("check_in.fits")
+@routes.on("check_in.fits", seat=True)
 async def fits(visit: Visit, event: Pressed) -> Answer:
     """Help that fits the person's own answer: in a dialog, since the chat may be read by others."""
     found = await open_seat(visit, event.about)

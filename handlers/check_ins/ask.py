@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from bot import rounds
 from bot.chat import Answer, Button, Buttons, Message, Part, Pressed, SmallPrint, Words, row_id
-from bot.models import Letter, Round
+from bot.models import Letter
 from bot.people.observances import gentle
 from bot.pictures.decide import SMALL_EMPLOYER
 from bot.private import Spot
-from bot.rounds import Seated
+from bot.rounds import Asked, Seated
 from bot.router import Routes
 from bot.visit import Visit
 from bot.when.local import local
@@ -39,7 +39,7 @@ async def remind(visit: Visit, letter: Letter) -> Message | None:
     return Message((SmallPrint(visit.page("check_in")("remind")), *asked.parts))
 
 
-@routes.on("check_in.again")
+@routes.on("check_in.again", seat=True)
 async def again(visit: Visit, event: Pressed) -> Answer:
     """The question in the place of the thanks. It does not tell what stands."""
     found = await open_seat(visit, event.about)
@@ -120,7 +120,6 @@ def samples(visit: Visit) -> dict[str, Message]:
 
 def example(visit: Visit) -> Seated:
     """A made-up open round, for the gallery."""
-    one = Round(
-        id=1, check_in="weather", audience="team", asked=SMALL_EMPLOYER, closes_at=visit.now + timedelta(hours=8)
-    )
+    until = visit.now + timedelta(hours=8)
+    one = Asked(1, 0, "weather", "team", visit.now.date(), visit.now, until, SMALL_EMPLOYER, 1)
     return Seated(one, Spot(0, 1, 0, b"", 1))

@@ -64,7 +64,7 @@ def prompt(where: Notice | Visit, check_in: CheckIn, round_id: int, *, again: bo
     return Message((*lines, Buttons((button,))))
 
 
-@routes.on("check_in.open")
+@routes.on("check_in.open", seat=True)
 async def open_form(visit: Visit, event: Event) -> Answer:
     """The private answer, in a dialog: from the channel's button, from Home, or typed (then the newest open one)."""
     about = event.about if isinstance(event, Pressed) and event.about else await newest_open(visit)
@@ -74,7 +74,7 @@ async def open_form(visit: Visit, event: Event) -> Answer:
     return Answer(here=form(visit, *found))
 
 
-@routes.on("check_in.open_sent")
+@routes.on("check_in.open_sent", seat=True)
 async def sent(visit: Visit, event: Filled) -> Answer:
     found = await open_seat(visit, event.about)
     if found is None:

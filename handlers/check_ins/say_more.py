@@ -18,13 +18,13 @@ MOST = 2000
 routes = Routes("check_in", PAGES)
 
 
-@routes.on("check_in.more")
+@routes.on("check_in.more", seat=True)
 async def more(visit: Visit, event: Pressed) -> Answer:
     found = await open_seat(visit, event.about)
     return Answer(here=form(visit, *found) if found else closed(visit.page("check_in")))
 
 
-@routes.on("check_in.more_sent")
+@routes.on("check_in.more_sent", seat=True)
 async def sent(visit: Visit, event: Filled) -> Answer:
     """Keep the words, or take them away when the box was emptied. They are not echoed: not even here."""
     found = await open_seat(visit, event.about)

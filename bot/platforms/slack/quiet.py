@@ -7,6 +7,7 @@ at ERROR. So all of the SDK speaks through this one logger, which passes on wher
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 
 class _WhereOnly(logging.Filter):
@@ -19,13 +20,13 @@ class _WhereOnly(logging.Filter):
         return True
 
 
+@cache  # setting a level empties every logger's memory, and each tap asks for this one
 def sdk_logger() -> logging.Logger:
-    """The logger to hand to everything of slack_bolt and slack_sdk. Safe to call again."""
+    """The logger to hand to everything of slack_bolt and slack_sdk."""
     for name in ("slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # Bolt copies level and filters of the logger that it is given to each of its own.
     logger = logging.getLogger("slack_bolt.canopy")
     logger.setLevel(logging.ERROR)
-    if not logger.filters:
-        logger.addFilter(_WhereOnly())
+    logger.addFilter(_WhereOnly())
     return logger

@@ -6,6 +6,7 @@ https://docs.slack.dev/reference/block-kit
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from bot.chat import (
     Button,
@@ -35,6 +36,15 @@ _STYLES = {"first": {"style": "primary"}, "careful": {"style": "danger"}, "plain
 
 def message(said: Message, files: Sequence[str] = ()) -> Json:
     """The `text` and `blocks` of a message. `files` are the ids of its images, in order; "" says one in words."""
+    return {**_common(said)} if said.common and not files else _message(said, files)
+
+
+@lru_cache(maxsize=64)
+def _common(said: Message) -> Json:
+    return _message(said, ())
+
+
+def _message(said: Message, files: Sequence[str]) -> Json:
     return {"text": _fallback(said.plain), "blocks": _fit(_page(said, files), "blocks of a message")}
 
 

@@ -11,13 +11,11 @@ import logging
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.chat import Answer, Form, Message
 from bot.platforms.slack import render
 from bot.platforms.slack.fields import block_of
 from bot.platforms.slack.limits import Json
-from bot.platforms.slack.quiet import sdk_logger
 from bot.platforms.slack.read import Place
 from bot.platforms.slack.wire import Spot
 
@@ -99,9 +97,9 @@ class Screen:
 
     async def _post(self, url: str, body: Json) -> bool:
         """By response_url, which needs no scope and has a rate of its own; False if it did not work."""
-        client = AsyncWebhookClient(url, session=self._session, logger=sdk_logger(), retry_handlers=[])
-        try:
-            status = (await client.send_dict(body)).status_code
+        try:  # not the SDK's webhook client, which cost a third more of what a tap costs here
+            async with self._session.post(url, json=body) as told:
+                status = told.status
         except (ClientError, TimeoutError):
             status = 0
         if status != 200:
