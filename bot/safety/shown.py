@@ -38,10 +38,15 @@ def _lines(
 
 def _line(entry: Signpost, page: Page, is_open: bool) -> str:
     name = f"[{literal(entry.name)}]({entry.url})" if entry.url.startswith("https://") else f"**{literal(entry.name)}**"
+    told = Marked(ways_of(entry, page, is_open=is_open))
+    return page("entry" if told else "entry_bare", name=Marked(name), who=entry.who, ways=told)
+
+
+def ways_of(entry: Signpost, page: Page, *, is_open: bool = False) -> str:
+    """How and when to reach it, as light Markdown; empty where only its web page is known."""
     ways = [phone_link(entry) if entry.phone else "", page("text_to", text=entry.text) if entry.text else ""]
     if is_open:
         ways.append(page("open_now"))
     if entry.hours and not any(word in entry.hours for word in UNSURE):
         ways.append(literal(entry.hours))
-    told = Marked(" · ".join(way for way in ways if way))
-    return page("entry" if told else "entry_bare", name=Marked(name), who=entry.who, ways=told)
+    return " · ".join(way for way in ways if way)
