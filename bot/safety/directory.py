@@ -98,15 +98,18 @@ class _Look:
             return UNKNOWN
         return {True: OPEN, None: UNKNOWN, False: SHUT}[one.open_at(self.at, self.off)]
 
-    def place(self, one: Signpost) -> tuple[bool, bool, int]:
+    def stale(self, one: Signpost) -> bool:
+        return self.at is not None and one.stale(self.at.date())
+
+    def place(self, one: Signpost) -> tuple[bool, bool, bool, int]:
         """Among the few that somebody is shown."""
         openness = self.openness(one)
-        return openness == SHUT, not one.local, openness
+        return openness == SHUT, self.stale(one), not one.local, openness
 
     def order(self, topic: str):  # type: ignore[no-untyped-def]  # a key of plain numbers
         """Smallest first."""
         return lambda one: (
-            self.at is not None and one.stale(self.at.date()),
+            self.stale(one),
             not one.local,
             one.for_some,
             self.openness(one) == SHUT,

@@ -14,7 +14,8 @@ from bot.visit import Visit
 from bot.words import Page
 
 MONTHS = {"3": timedelta(days=91), "6": timedelta(days=182), "12": timedelta(days=365)}
-TEXTS = ("name", "phone", "url", "hours")
+TEXTS = {"name": "name_hint", "phone": "phone_hint", "url": "url_hint", "hours": "hours_hint"}
+"""The fields of one line each, and what helps to fill them in."""
 
 
 async def wanted(visit: Visit, event: Filled) -> Wanted:
@@ -57,7 +58,7 @@ def form(visit: Visit, row: LocalHelp | None = None, user: str = "", about: str 
 
 def _text(page: Page, name: str, value: str) -> Field:
     return Field(
-        name, page.plain(name), hint=page.plain(f"{name}_hint"), optional=True, value=(value,) if value else (),
+        name, page.plain(name), hint=page.plain(TEXTS[name]), optional=True, value=(value,) if value else (),
         most=LONGEST[name],
     )  # fmt: skip
 
