@@ -35,9 +35,12 @@ def next_moment(days: Collection[str], at: time, zone: str, after: datetime) -> 
 def clock(text: str) -> time:
     """ "09:30" as a time. Raises ValueError with the fix."""
     try:
-        return time.fromisoformat(text.strip())
+        found = time.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"{text!r} is not a time. Write it like 09:30") from None
+        found = None
+    if found is None or found.tzinfo:  # "17:00-18:00" would be a time with an offset
+        raise ValueError(f"{text!r} is not a time. Write it like 09:30")
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -88,7 +88,7 @@ async def sent(visit: Visit, event: Filled) -> Answer:
         return Answer(here=form(visit, seated, check_in).again(dict(event.values), mistakes))
     if words:
         await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
-    return Answer(here=kept(visit, check_in), home=True)
+    return Answer(here=kept(visit, await visit.help_for(check_in.topics)), home=True)
 
 
 def form(visit: Visit, seated: Seated, check_in: CheckIn) -> Form:

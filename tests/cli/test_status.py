@@ -17,7 +17,7 @@ def test_before_anything_is_connected_it_says_so(shell: Shell) -> None:
 
 def test_for_a_program(shell: Shell) -> None:
     told = json.loads(shell("status", "--json").stdout)
-    assert told == {"late": 0.0, "workers": None, "lanes": []}
+    assert told == {"late": 0.0, "workers": None, "lanes": [], "not_ready": {}}
 
 
 def test_half_a_canopy_needs_a_database_that_two_can_use(shell: Shell) -> None:

@@ -27,6 +27,7 @@ from tests.clock import StillClock
 from tests.conftest import Ground
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
+from tests.ready import make_ready
 
 
 class Running:
@@ -69,6 +70,7 @@ async def running(ground: Ground, **settings: str) -> AsyncIterator[Running]:
         async with serving(house, platforms, "127.0.0.1", 0, ticking=False) as (port, ticker):
             async with house.identity.writing() as session:  # the lanes' own rates are kept in tests/stores
                 await session.execute(update(Lane).values(per_second=10_000, opens_per_second=None))
+            await make_ready(house)
             yield Running(house, ticker, clock, port, platforms)
 
 

@@ -31,6 +31,7 @@ from tests.conftest import Ground
 from tests.conversation import plain
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_parts import TENANT
+from tests.ready import make_ready
 from tests.stores.conftest import rows_of
 
 WORDS = "You stayed at Fernhill all night."
@@ -142,6 +143,7 @@ async def bring(house: House, organisation: str, text: str, now: datetime) -> No
 async def settle_in(two: Two, organisation: str, name: str, column: str, users: tuple[str, ...]) -> None:
     """A roster, a channel and a check-in on Mondays at 09:30."""
     await bring(two.house, organisation, roster(name, column, users), two.clock.now())
+    await make_ready(two.house)
     async with two.house.identity.writing() as session:
         team = (await session.execute(select(Team).where(Team.name == f"{name} Ward"))).scalar_one()
         query = select(Workspace.id).where(Workspace.organisation_id == team.organisation_id)
