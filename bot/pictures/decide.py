@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Final, Literal
 
 Word = Literal["hard", "mixed", "well", "none"]
@@ -154,7 +155,7 @@ def one_tree(paths: Mapping[int, Sequence[int]]) -> dict[int, tuple[int, ...]]:
     """
     above: dict[int, int] = {}
     for path in paths.values():
-        above |= dict(zip(path, (*path[1:], ORGANISATION), strict=True))
+        above |= dict(pairwise((*path, ORGANISATION)))
     return {team: tuple(_climb(path[0], above)) if path else () for team, path in paths.items()}
 
 
