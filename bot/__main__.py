@@ -14,6 +14,7 @@ COMMANDS = {
     "organisations": "bot.cli.organisations:organisations",
     "people": "bot.cli.people:people",
     "teams": "bot.cli.teams:teams",
+    "groups": "bot.cli.groups:groups",
     "check-in": "bot.cli.check_in:check_in",
     "rota": "bot.cli.rota:rota",
     "days-off": "bot.cli.days_off:days_off",

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable
 from datetime import date, datetime, timedelta
 
-from bot import closing, retention, rounds
+from bot import closing, retention, rounds, weeks
 from bot.delivery.pump import Pump
 from bot.safety.ready import Gate
 from bot.visit import House
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=1)
 """How often each work looks whether there is anything to do; an idle look is a few indexed reads."""
+WEEKS_EVERY = timedelta(hours=1)
 PATIENCE = 8.0  # seconds that a stop waits for calls under way
 
 
@@ -33,6 +34,7 @@ class Beats:
     def __init__(self, house: House, pump: Pump) -> None:
         self._house, self._pump = house, pump
         self._purged: date | None = None
+        self._weeks_at: datetime | None = None
         self._turns = {work: asyncio.Lock() for work in ("look", "send", "sweep")}
         self.looked_at: datetime | None = None
         """When this process last ended a look (aware UTC); None if it has not had the turn."""
@@ -62,6 +64,7 @@ class Beats:
             await _alone("rounds", rounds.open_due(house.identity, key, house.now(), gate))
             minimum = house.settings.minimum
             await _alone("closing", closing.close_due(house.identity, house.answers, minimum, house.now()))
+            await _alone("weeks", self._weeks())
             for beat in house.router.beats:
                 await _alone(beat.__module__, beat(house, now=house.now()))
             await _alone("retention", self._erase())
@@ -76,6 +79,14 @@ class Beats:
         """Letters whose worker died are taken up, and those in doubt are asked about."""
         async with self._turns["sweep"]:
             await _alone("sweeping", self._pump.sweep())
+
+    async def _weeks(self) -> None:
+        """Pictures of groups, which nobody waits for by the minute; at once again while there are more."""
+        house, now = self._house, self._house.now()
+        if self._weeks_at is not None and self._weeks_at <= now < self._weeks_at + WEEKS_EVERY:
+            return
+        done = await weeks.decide_due(house.identity, house.answers, house.settings.minimum, now)
+        self._weeks_at = now if done < weeks.AT_ONCE else None
 
     async def _erase(self) -> None:
         today = self._house.now().date()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import cohort
 from bot.database import Database
 from bot.models import Organisation, Picture, Round, Schedule, Seat, Team
+from bot.people.groups import held_by
 from bot.people.known import Known
 from bot.pictures.decide import Word
 from bot.private import Spot
@@ -171,11 +172,16 @@ async def _zone(session: AsyncSession, schedule: Schedule) -> str:
 async def _write_round(
     session: AsyncSession, schedule: Schedule, key: int, day: date, opens_at: datetime, zone: str
 ) -> Round:
-    """The round, its seats and all its letters, reminders too, in one transaction."""
+    """The round, its seats and all its letters, reminders too, in one transaction.
+
+    The groups that hold the team are frozen with it: a picture is decided by what stood when people were asked.
+    """
+    path, pooled = await held_by(session, schedule.team_id)
     one = Round(
         organisation_id=schedule.organisation_id, schedule_id=schedule.id, team_id=schedule.team_id,
         check_in=schedule.check_in, way=schedule.way, audience=schedule.audience, local_date=day,
         opens_at=opens_at, closes_at=opens_at + timedelta(minutes=schedule.window), key_id=key,
+        path=",".join(map(str, path)), pooled=pooled,
     )  # fmt: skip
     session.add(one)
     await session.flush()

@@ -14,6 +14,7 @@ CONTENTS = (
     "check_ins.say_more",
     "check_ins.channel",
     "check_ins.picture",
+    "check_ins.pictures",
     "check_ins.set_up",
     "mine.answers",
     "mine.data",

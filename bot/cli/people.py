@@ -32,8 +32,9 @@ def people() -> None:
 def import_(file: Path, yes: bool, look: bool, organisation: str) -> None:
     """Bring in people, teams, roles and managers from a CSV file. The first line names the columns:
 
-    name, slack_id, teams_id, email, team, role, manager, zone, language, nation, pattern.
-    Several teams, roles or managers in one cell are parted by ;  For whoever it names, the file is the truth in
+    name, slack_id, teams_id, email, team, group, role, manager, zone, language, nation, pattern.
+    Several teams, roles or managers in one cell are parted by ;  A group holds teams, and may stand
+    in another: “Hospital / Surgery”.  For whoever it names, the file is the truth in
     the columns that it has. Whoever it does not name stays as they are.
     """
     asyncio.run(_import(read(), file.read_bytes(), yes, look, organisation))

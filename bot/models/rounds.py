@@ -43,6 +43,7 @@ class Round(Base):
     __tablename__ = "round"
     __table_args__ = (
         UniqueConstraint("schedule_id", "local_date"),
+        Index("ix_round_local_date_organisation_id_check_in", "local_date", "organisation_id", "check_in"),
         Index(
             "ix_round_closes_at_open",
             "closes_at",

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.write import Draft, insert_new, write
 from bot.models import Address, Conversation, Digest, Grant, Member, Organisation, Person, Reports, Team
 from bot.people.compare import FIELDS, Changes, standing_workspaces
+from bot.people.groups import arrange
 from bot.people.talks import first_due, next_digest
 
 SLICE = 500
@@ -27,6 +28,8 @@ async def bring_in(
     await _people(session, organisation, changes, people, progress)
     await _endings(session, changes, progress)
     teams = await _teams(session, organisation, changes.teams)
+    await arrange(session, organisation.id, changes.groups, changes.above)
+    progress(len(changes.groups) + len(changes.above))
     by_platform = await standing_workspaces(session, organisation.id)
     await _rows(session, Address, progress, (
         {"person_id": people[row.keys[0]], "workspace_id": by_platform[platform], "user": user, "conversation": ""}

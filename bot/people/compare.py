@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Address, Grant, Member, Organisation, Person, Reports, Team, Workspace
+from bot.people.groups import check_tree, standing, wanted
 from bot.people.roster import EVERYWHERE, RosterError, Row
 
 FIELDS = ("name", "email", "language", "nation", "zone", "pattern")
@@ -30,6 +31,8 @@ class Changes:
     left_teams: list[tuple[int, int]] = field(default_factory=list)
     lost_roles: list[tuple[int, str, int]] = field(default_factory=list)
     left_managers: list[tuple[int, int]] = field(default_factory=list)
+    groups: list[tuple[str, str]] = field(default_factory=list)
+    above: list[tuple[str, str]] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
@@ -40,13 +43,14 @@ class Changes:
             (len(self.left_teams), "team memberships end"), (len(self.grants), "roles are new"),
             (len(self.lost_roles), "roles end"), (len(self.managers), "people get a manager"),
             (len(self.left_managers), "people leave a manager"), (len(self.addresses), "chat addresses are new"),
+            (len(self.groups), "teams move to a group"), (len(self.above), "groups move below another"),
         )  # fmt: skip
         return [f"{count:>6} {words}" for count, words in told if count] or ["nothing changes"]
 
     @property
     def steps(self) -> int:
         begin = (self.new_people, self.changed, self.addresses, self.members, self.grants, self.managers)
-        end = (self.left_teams, self.lost_roles, self.left_managers)
+        end = (self.left_teams, self.lost_roles, self.left_managers, self.groups, self.above)
         return sum(len(one) for one in (*begin, *end))
 
 
@@ -73,7 +77,18 @@ async def compare(session: AsyncSession, organisation: Organisation, rows: Seque
     changes = Changes()
     for row in rows:
         _compare_row(changes, now, row, owners)
+    await _compare_groups(session, organisation.id, changes, rows)
     return changes
+
+
+async def _compare_groups(session: AsyncSession, organisation_id: int, changes: Changes, rows: Sequence[Row]) -> None:
+    """Which teams the file puts into another group, and which groups below another one."""
+    teams, above = wanted(told for row in rows for told in row.grouped)
+    if teams:
+        of_team, stands = await standing(session, organisation_id)
+        check_tree(stands | above)
+        changes.groups = [(team, group) for team, group in teams.items() if of_team.get(team) != group]
+        changes.above = [(name, parent) for name, parent in above.items() if stands.get(name) != parent]
 
 
 def _problems(row: Row, now: _Standing, owners: dict[str, str]) -> list[str]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import available_timezones
 
+from bot.people.groups import Path, contradictions, read_path
 from bot.people.roles import ROLES
 from bot.people.table import FileError, read_table
 from bot.when.pattern import read_pattern
 
 COLUMNS: Final = (
-    "name", "slack_id", "teams_id", "web_id", "email", "team", "role", "manager", "zone", "language", "nation",
+    "name", "slack_id", "teams_id", "web_id", "email", "team", "group", "role", "manager", "zone", "language", "nation",
     "pattern",
 )  # fmt: skip
 NATIONS: Final = ("england", "wales", "scotland", "northern_ireland")
@@ -29,7 +30,8 @@ class RosterError(FileError):
 class Row:
     """One person of the file. Each of `managers` is an e-mail address or a platform id, as in that manager's own row.
 
-    `has` are the file's columns: what a file does not speak of stays as it is.
+    `groups`: the groups that hold the teams, as many as there are teams, or one for all. `has` are the file's columns:
+    what a file does not speak of stays as it is.
     """
 
     line: int
@@ -44,11 +46,18 @@ class Row:
     nation: str
     pattern: str
     has: frozenset[str] = frozenset(COLUMNS)
+    groups: tuple[Path, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
         """All by which somebody else's `manager` may name this person."""
         return tuple(key for key in (self.email, *(id for _, id in self.ids)) if key)
+
+    @property
+    def grouped(self) -> list[tuple[int, str, Path]]:
+        """Each of the teams that the row puts into a group: its line, the team and the groups that hold it."""
+        paths = self.groups * len(self.teams) if len(self.groups) == 1 else self.groups
+        return [(self.line, team, path) for team, path in zip(self.teams, paths, strict=False) if path]
 
 
 def read_roster(content: bytes, languages: tuple[str, ...]) -> list[Row]:
@@ -56,6 +65,7 @@ def read_roster(content: bytes, languages: tuple[str, ...]) -> list[Row]:
     table = read_table(content, COLUMNS, ("name", "team"))
     rows = [_row(line, cells, table.has) for line, cells in table.rows]
     wrong = [*(problem for row in rows for problem in _mistakes(row, languages)), *table.wrong, *_twice(rows)]
+    wrong += contradictions(told for row in rows for told in row.grouped)
     if wrong:
         raise RosterError(*wrong)
     return rows
@@ -68,7 +78,7 @@ def _row(line: int, cells: dict[str, str], has: frozenset[str]) -> Row:
         _several(cells["team"]), tuple(role.lower().replace(" ", "_") for role in _several(cells["role"])),
         tuple(_folded(key) for key in _several(cells["manager"])),
         cells["zone"], cells["language"].lower(), cells["nation"].lower().replace(" ", "_"), cells["pattern"],
-        has,
+        has, tuple(read_path(path) for path in cells["group"].split(";")) if cells["group"] else (),
     )  # fmt: skip
 
 
@@ -101,7 +111,10 @@ def _mistakes(row: Row, languages: tuple[str, ...]) -> Iterator[str]:
         yield f"{where} nation: “{row.nation}” is not one of {', '.join(NATIONS)}"
     yield from _pattern(row, where)
     ids = [(f"{platform}_id", id) for platform, id in row.ids]
-    told = [("name", row.name), ("email", row.email), ("pattern", row.pattern), *ids]
+    if len(row.groups) not in (0, 1, len(row.teams)):
+        yield f"{where} group: {len(row.groups)} groups for {len(row.teams)} teams. Give one for all, or one for each"
+    names = [("group", name) for path in row.groups for name in path]
+    told = [("name", row.name), ("email", row.email), ("pattern", row.pattern), *ids, *names]
     for name, text in (*told, *(("team", team) for team in row.teams)):
         if len(text) > LONGEST:
             yield f"{where} {name}: is longer than {LONGEST} characters"

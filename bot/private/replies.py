@@ -72,10 +72,17 @@ class Answers:
 
     async def ratings(self, spots: Sequence[Spot]) -> list[int]:
         """The ratings that were given in a round by these seats, sorted: whose is whose is already lost."""
+        return sorted(rating for rating in await self.counted(spots) if rating != SKIPPED)
+
+    async def counted(self, spots: Sequence[Spot]) -> list[int]:
+        """What was given in each of these seats, in their order; SKIPPED too where nothing was.
+
+        Only for pictures, which count whoever answered in several teams once: neither kept nor shown to anybody.
+        """
         marks = [reply_mark(self.keys, spot) for spot in spots]
         rows = await self._rows(reply, marks)
-        given = (int(self.keys.open(key, mark, sealed)["rating"]) for mark, key, sealed in rows)
-        return sorted(rating for rating in given if rating != SKIPPED)
+        given = {mark: int(self.keys.open(key, mark, sealed)["rating"]) for mark, key, sealed in rows}
+        return [given.get(mark, SKIPPED) for mark in marks]
 
     async def settle(self, organisation: int, round_id: int, key: int) -> None:
         """When a round has closed: write its rows again in the order of their marks.

@@ -78,6 +78,8 @@ NOT_TODAY = "not_today"
 def who_sees(visit: Visit, seated: Seated) -> str:
     """Who will see the answer, as the code enforces it."""
     page = visit.page("check_in")
+    if seated.round.pooled:
+        return page("pooled")
     if seated.round.asked < visit.house.settings.minimum:
         return page("too_small")
     return page("only_you", audience=Marked(page("to_manager" if seated.round.audience == "manager" else "to_team")))

@@ -27,6 +27,7 @@ COMMANDS = (
     ("home", "Everything that Canopy can do for you"),
     ("kudos", "Thank a colleague"),
     ("my answers", "Look back at what you answered; only you can"),
+    ("pictures", "Rough words for your team, its groups and everybody"),
     ("pause", "No messages for a while"),
     ("who sees this", "Who can see what, in plain words"),
     ("my data", "See, take away or erase what is kept about you"),

@@ -102,6 +102,9 @@ def upgrade() -> None:
     op.add_column("picture", sa.Column("shares", sa.String(length=100), server_default=sa.text("''"), nullable=False))
     op.add_column("round", sa.Column("path", sa.String(length=100), server_default=sa.text("''"), nullable=False))
     op.add_column("round", sa.Column("pooled", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_index(
+        "ix_round_local_date_organisation_id_check_in", "round", ["local_date", "organisation_id", "check_in"]
+    )
     op.add_column("team", sa.Column("group_id", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_team_group_id"), "team", ["group_id"], unique=False)
     op.add_column("letter", sa.Column("drops", sa.Integer(), server_default="0", nullable=False))
@@ -111,6 +114,7 @@ def downgrade() -> None:
     op.drop_column("letter", "drops")
     op.drop_index(op.f("ix_team_group_id"), table_name="team")
     op.drop_column("team", "group_id")
+    op.drop_index("ix_round_local_date_organisation_id_check_in", table_name="round")
     op.drop_column("round", "pooled")
     op.drop_column("round", "path")
     op.drop_column("picture", "shares")
