@@ -18,6 +18,7 @@ COMMANDS = {
     "rota": "bot.cli.rota:rota",
     "days-off": "bot.cli.days_off:days_off",
     "keys": "bot.cli.keys:keys",
+    "erasures": "bot.cli.erasures:erasures",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",
 }
