@@ -20,6 +20,7 @@ COMMANDS = {
     "days-off": "bot.cli.days_off:days_off",
     "signposts": "bot.cli.signposts:signposts",
     "keys": "bot.cli.keys:keys",
+    "erasures": "bot.cli.erasures:erasures",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",
 }

@@ -91,7 +91,7 @@ class Beats:
     async def _erase(self) -> None:
         today = self._house.now().date()
         if self._purged != today:
-            await retention.purge(self._house.identity, self._house.answers, today)
+            await retention.purge(self._house.identity, self._house.answers, today, self._house.settings)
             self._purged = today
 
 

@@ -41,5 +41,15 @@ class Seal:
         except (InvalidTag, KeyError, ValueError):
             raise SealError("not locked by a key that is here") from None
 
+    def close_again(self, locked: str, place: str) -> str | None:
+        """The same secret under the current key; None if that is what locks it already. Raises SealError."""
+        return None if version_of(locked) == self._current else self.close(self.open(locked, place), place)
+
     def __repr__(self) -> str:
         return f"<Seal {sorted(self._keys)}>"
+
+
+def version_of(locked: str) -> int | None:
+    """Which key locks it; None if that cannot be told."""
+    version = locked.partition(".")[0]
+    return int(version) if version.isdecimal() else None

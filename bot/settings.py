@@ -9,11 +9,20 @@ from typing import Literal
 from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.people.observances import read_observances
 from bot.when.pattern import read_window
+
+KEEP = {
+    "keep_answers_days": (14, 90),  # a week's pictures are drawn when the week is over
+    "keep_words_days": (7, 30),
+    "keep_kudos_days": (7, 365),
+    "keep_nudges_days": (7, 365),
+    "keep_audit_days": (30, 730),
+}
+"""The fewest and the most days for which each kind of thing may be kept."""
 
 
 class SettingsError(Exception):
@@ -46,6 +55,13 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")
     answers_url: SecretStr = SecretStr("")
     canopy_keys: SecretStr = SecretStr("")
+    erasures: Path | None = None
+
+    keep_answers_days: int = 90
+    keep_words_days: int = 30
+    keep_kudos_days: int = 365
+    keep_nudges_days: int = 365
+    keep_audit_days: int = 730
 
     host: str = "127.0.0.1"
     canopy_port: int = Field(default=8765, ge=0, le=65535)
@@ -102,6 +118,14 @@ class Settings(BaseSettings):
         if url and not url.startswith("https://"):
             raise ValueError("must start with https://. Slack and Teams call no other address")
         return url.rstrip("/")
+
+    @field_validator(*KEEP)
+    @classmethod
+    def _kept_no_longer(cls, days: int, info: ValidationInfo) -> int:
+        least, most = KEEP[str(info.field_name)]
+        if not least <= days <= most:
+            raise ValueError(f"is {days} days. What people were promised may only be shortened: {least} to {most}")
+        return days
 
     @field_validator("canopy_keys")
     @classmethod

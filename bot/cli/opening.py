@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from bot import migrations
+from bot import erasing, migrations, retention
 from bot.database import Database, open_database
+from bot.key_check import check_keys
 from bot.needs import with_storage
-from bot.private import KEEP_ANSWERS, KEEP_WORDS, Answers, Keys
+from bot.private import Answers, Keys
 from bot.router import Router
 from bot.safety.directory import open_directory
 from bot.seal import Seal
@@ -31,8 +32,8 @@ def open_words(settings: Settings, router: Router) -> Library:
     """All words, checked. Policy numbers in them are the ones that the code enforces."""
     policy = {
         "minimum": str(settings.minimum),
-        "keep_days": str(KEEP_ANSWERS.days),
-        "words_days": str(KEEP_WORDS.days),
+        "keep_days": str(settings.keep_answers_days),
+        "words_days": str(settings.keep_words_days),
     }
     library = open_library(router.pages, policy, settings.prompts)
     if settings.language not in library.languages:
@@ -83,6 +84,11 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = wall_cloc
     try:
         await _bring_up_to_date("DATABASE_URL", identity, "identity")
         await _bring_up_to_date("ANSWERS_URL", answers, "answers")
+        await check_keys(identity, keys)
+        # The databases may have come back from a backup: what was erased or had run out since goes again, before
+        # anybody can ask for it.
+        await erasing.replay(house)
+        await retention.purge(identity, house.answers, now().date(), settings)
         yield house
     finally:
         await house.close()

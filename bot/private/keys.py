@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-NONCE = 12
+NONCE, TAG = 12, 16  # bytes that AES-GCM adds
 
 
 class Keys:
@@ -32,6 +32,15 @@ class Keys:
         """From the setting's text, already checked by `settings`."""
         pairs = (part.split(":", 1) for part in text.split(",") if part)
         return cls({int(version): base64.b64decode(key) for version, key in pairs})
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Those that are here, the one that locks first."""
+        return tuple(sorted(self._masters, reverse=True))
+
+    def check(self, version: int) -> str:
+        """What this key makes of nothing at all: tells it from another key of the same version, and opens nothing."""
+        return hmac.digest(self._derived(version, "check"), b"canopy", "sha256").hex()[:32]
 
     def mark(self, version: int, *parts: object) -> bytes:
         """A name that only the key's holder can make again: 16 bytes of HMAC-SHA-256 over the parts."""
@@ -52,6 +61,10 @@ class Keys:
         plain = AESGCM(self._derived(version, "seal")).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to)
         content: dict[str, Any] = json.loads(plain)
         return content
+
+    def seal_again(self, old: int, bound_to: bytes, sealed: bytes, now_to: bytes) -> bytes:
+        """The same content under the current key and another mark, at the same size. Raises InvalidTag as `open`."""
+        return self.seal(self.current, now_to, self.open(old, bound_to, sealed), len(sealed) - NONCE - TAG)
 
     def apart(self, use: str) -> dict[int, bytes]:
         """Keys for another use, by version: none of them opens an answer."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Protocol
+
+Making = Callable[["Marker", "Spot"], bytes]
+"""One of the marks below that are made of a spot."""
 
 
 class Marker(Protocol):
@@ -21,6 +25,11 @@ class Spot:
     person: int
     salt: bytes
     key: int
+
+
+def under(spot: Spot, key: int) -> Spot:
+    """The same place, as it is marked under another key."""
+    return replace(spot, key=key)
 
 
 def reply_mark(keys: Marker, spot: Spot) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -12,14 +12,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
+from bot.private.forget import forget, forget_answers
 from bot.private.keys import Keys
-from bot.private.marks import Spot, note_mark, reply_mark, round_mark
-from bot.private.tables import note, reply
+from bot.private.marks import Making, Spot, Whose, note_mark, reply_mark, round_mark, under
+from bot.private.rotate import Rotation
+from bot.private.tables import ask, erased, note, quote, reply, share
 
 KEEP_ANSWERS = timedelta(days=90)
 KEEP_WORDS = timedelta(days=30)
 REPLY_SIZE, NOTE_SIZE = 256, 12_400  # bytes; one character of 2,000 is at most six bytes of JSON
 SKIPPED = 0
+PURGED = (reply, note, share, ask, quote)
 Put = Literal["kept", "stale"]
 
 
@@ -43,6 +46,7 @@ class Answers:
             table: insert(table).on_conflict_do_nothing(index_elements=["mark"]).returning(table.c.mark)
             for table in (reply, note)
         }
+        self._erased = insert(erased).on_conflict_do_nothing(index_elements=["id"])
 
     async def keep(self, spot: Spot, given: Reply, opened_on: date) -> Put:
         """Store an answer, unless a newer one stands: a redelivered first tap must not undo the second."""
@@ -60,29 +64,35 @@ class Answers:
 
     async def of(self, spots: Sequence[Spot]) -> dict[int, Reply]:
         """One person's own answers, by round. Only ever called for the person who asks."""
-        marks = {reply_mark(self.keys, spot): spot.round for spot in spots}
+        marks = self._marks(reply_mark, spots)
         rows = await self._rows(reply, list(marks))
-        return {marks[mark]: _reply(self.keys.open(key, mark, sealed)) for mark, key, sealed in rows}
+        return {marks[mark].round: _reply(self.keys.open(key, mark, sealed)) for mark, key, sealed in rows}
 
     async def words_of(self, spots: Sequence[Spot]) -> dict[int, str]:
         """One person's own added words, by round."""
-        marks = {note_mark(self.keys, spot): spot.round for spot in spots}
+        marks = self._marks(note_mark, spots)
         rows = await self._rows(note, list(marks))
-        return {marks[mark]: str(self.keys.open(key, mark, sealed)["words"]) for mark, key, sealed in rows}
+        return {marks[mark].round: str(self.keys.open(key, mark, sealed)["words"]) for mark, key, sealed in rows}
 
     async def ratings(self, spots: Sequence[Spot]) -> list[int]:
-        """The ratings that were given in a round by these seats, sorted: whose is whose is already lost."""
+        """The ratings that were given in a round by these seats, sorted: whose is whose is already lost.
+
+        Raises KeyError where their key is missing: a picture is decided once, and never from a part of the answers.
+        """
         return sorted(rating for rating in await self.counted(spots) if rating != SKIPPED)
 
     async def counted(self, spots: Sequence[Spot]) -> list[int]:
         """What was given in each of these seats, in their order; SKIPPED too where nothing was.
 
         Only for pictures, which count whoever answered in several teams once: neither kept nor shown to anybody.
+        Raises KeyError as `ratings` does.
         """
-        marks = [reply_mark(self.keys, spot) for spot in spots]
-        rows = await self._rows(reply, marks)
-        given = {mark: int(self.keys.open(key, mark, sealed)["rating"]) for mark, key, sealed in rows}
-        return [given.get(mark, SKIPPED) for mark in marks]
+        if missing := {spot.key for spot in spots} - set(self.keys.versions):
+            raise KeyError(f"key {min(missing)}")
+        marks = self._marks(reply_mark, spots)
+        rows = await self._rows(reply, list(marks))
+        given = {marks[mark]: int(self.keys.open(key, mark, sealed)["rating"]) for mark, key, sealed in rows}
+        return [given.get(spot, SKIPPED) for spot in spots]
 
     async def settle(self, organisation: int, round_id: int, key: int) -> None:
         """When a round has closed: write its rows again in the order of their marks.
@@ -101,20 +111,33 @@ class Answers:
         await self._database.forget_the_way()
 
     async def forget(self, spots: Sequence[Spot]) -> None:
-        """Erase everything one person answered and wrote."""
-        for table, marks in (
-            (reply, [reply_mark(self.keys, spot) for spot in spots]),
-            (note, [note_mark(self.keys, spot) for spot in spots]),
-        ):
-            for some in _slices(marks):
-                async with self._database.writing() as session:
-                    await session.execute(delete(table).where(table.c.mark.in_(some)))
+        """Erase everything one person answered and wrote in these rounds."""
+        await forget_answers(self._database, self.keys, spots)
 
-    async def purge(self, today: date) -> None:
-        """Erase what has been kept long enough."""
+    async def erase(self, whose: Whose, rounds: Sequence[int], number: str, on: date) -> None:
+        """Carry out the erasure of this number, once: all of somebody's answers, and what they gave or were given."""
+        await forget(self._database, self.keys, whose, rounds)
+        await self._database.once(self._erased, id=number, erased_on=on)
+
+    async def erasures(self) -> set[str]:
+        """The numbers of the erasures that this store has carried out."""
+        return {number for (number,) in await self._database.once(select(erased.c.id))}
+
+    async def purge(self, today: date, sooner: Mapping[str, int] | None = None) -> None:
+        """Erase what has been kept long enough; from a table in `sooner` so many days before that."""
+        gone = 0
         async with self._database.writing() as session:
-            for table in (reply, note):
-                await session.execute(delete(table).where(table.c.purge_on <= today))
+            for table in PURGED:
+                day = today + timedelta(days=(sooner or {}).get(table.name, 0))
+                old: Any = await session.execute(delete(table).where(table.c.purge_on <= day))
+                gone += old.rowcount
+        if gone:
+            await self._database.forget_the_way()
+
+    @property
+    def rotation(self) -> Rotation:
+        """What moves this store's rows to the current key."""
+        return Rotation(self._database, self.keys)
 
     async def answers(self) -> bool:
         """Whether the store answers. Raises whatever the driver does if not."""
@@ -156,10 +179,17 @@ class Answers:
             "purge_on": purge_on,
         }
 
+    def _marks(self, mark: Making, spots: Sequence[Spot]) -> dict[bytes, Spot]:
+        """Where the rows of these spots may stand: under any key that is here, since a rotation may be under way.
+
+        Those of one spot stand side by side, so that one look sees them before or after it was moved.
+        """
+        return {mark(self.keys, under(spot, key)): spot for spot in spots for key in self.keys.versions}
+
     async def _rows(self, table: Table, marks: list[bytes]) -> list[tuple[bytes, int, bytes]]:
         found: list[tuple[bytes, int, bytes]] = []
         async with self._database.reading() as session:
-            for some in _slices(marks):
+            for some in _slices(marks, 400 // len(self.keys.versions) * len(self.keys.versions)):
                 query = select(table.c.mark, table.c.key_id, table.c.sealed).where(table.c.mark.in_(some))
                 found.extend((row.mark, row.key_id, row.sealed) for row in await session.execute(query))
         return found
@@ -175,5 +205,5 @@ def _reply(content: dict[str, Any]) -> Reply:
     return Reply(content["option"], int(content["rating"]), datetime.fromisoformat(content["at"]))
 
 
-def _slices(marks: list[bytes], size: int = 400) -> list[list[bytes]]:
+def _slices(marks: list[bytes], size: int) -> list[list[bytes]]:
     return [marks[start : start + size] for start in range(0, len(marks), size)]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 
-from sqlalchemy import delete, update
-
-from bot import rounds
+from bot import erasing, rounds
 from bot.chat import (
     Answer,
     Button,
@@ -21,7 +18,6 @@ from bot.chat import (
     Words,
     literal,
 )  # fmt: skip
-from bot.models import Person, Seat
 from bot.pictures.draw import Cell, strip
 from bot.private import Reply
 from bot.rounds import Seated
@@ -97,26 +93,13 @@ async def sure(visit: Visit, _event: Event) -> Answer:
 
 @routes.on("answers.erase_now")
 async def erase(visit: Visit, _event: Event) -> Answer:
-    await forget(visit)
+    await erasing.erase(visit, everything=False)
     page = visit.page("answers")
     return Answer(here=Message((Words(page("erased")),), page.plain("erase_title")))
 
 
 async def forget(visit: Visit) -> None:
-    """Delete the answers, then the seats of closed rounds, then the salt: nothing left can be tied to this person.
-
-    A seat in an open round stays, so that erasing does not take the right to answer; its old mark leads nowhere now.
-    """
-    async with visit.house.identity.reading() as session:
-        seats = await rounds.seats_of(session, visit.person.id, visit.person.salt)
-    await visit.house.answers.forget([one.spot for one in seats])
-    past = [one.round.id for one in seats if one.round.closes_at <= visit.now]
-    async with visit.house.identity.writing() as session:
-        await session.execute(update(Person).where(Person.id == visit.person.id).values(salt=os.urandom(16)))
-        for start in range(0, len(past), 400):
-            await session.execute(
-                delete(Seat).where(Seat.person_id == visit.person.id, Seat.round_id.in_(past[start : start + 400]))
-            )
+    """Answers, seats and the salt that ties them to a person are `erasing`'s, whatever else is erased with them."""
 
 
 async def show(visit: Visit) -> list[tuple[str, str]]:

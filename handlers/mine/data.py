@@ -6,6 +6,7 @@ import json
 
 from sqlalchemy import delete
 
+from bot import erasing
 from bot.chat import Answer, Button, Buttons, Event, Facts, Form, Message, Part, SmallPrint, Words, literal
 from bot.models import Letter
 from bot.models.letters import CLAIMED, DOUBT, SENDING
@@ -61,8 +62,7 @@ async def sure(visit: Visit, _event: Event) -> Answer:
 
 @routes.on("data.erase_now")
 async def erase(visit: Visit, _event: Event) -> Answer:
-    for keeps in visit.house.router.keeps:
-        await keeps.forget(visit)
+    await erasing.erase(visit, everything=True)
     page = visit.page("data")
     return Answer(here=Message((Words(page("erased")),), page.plain("title")), home=True)
 

@@ -19,10 +19,8 @@ from sqlalchemy import ColumnElement, Row, and_, delete, select, update
 from bot.database import Database
 from bot.models import SLACK_BOTS, SLACK_INSTALLATIONS, SLACK_STATES
 from bot.platforms import Safe
+from bot.platforms.slack.locked import SECRETS, place
 from bot.platforms.slack.quiet import sdk_logger
-
-SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
-"""What is locked before it is stored, in every row, old ones too."""
 
 STATE_LASTS = 600
 """Seconds for which somebody who began to install may come back."""
@@ -62,7 +60,7 @@ class Installs(AsyncInstallationStore):
         workspace = workspace_of(installation)
         for name in SECRETS:
             if secret := getattr(installation, name):
-                setattr(closed, name, self._seal.close(secret, _place(workspace, name)))
+                setattr(closed, name, self._seal.close(secret, place(workspace, name)))
         async with self._database.lending() as engine:
             await AsyncSQLAlchemyInstallationStore(self._client_id, engine, logger=sdk_logger()).async_save(closed)
 
@@ -96,8 +94,8 @@ class Installs(AsyncInstallationStore):
         """Keep the new tokens; False if the installation has gone meanwhile."""
         return await self._change(
             install,
-            bot_token=self._seal.close(token, _place(install.workspace, "bot_token")),
-            bot_refresh_token=self._seal.close(refresh, _place(install.workspace, "bot_refresh_token")),
+            bot_token=self._seal.close(token, place(install.workspace, "bot_token")),
+            bot_refresh_token=self._seal.close(refresh, place(install.workspace, "bot_refresh_token")),
             bot_token_expires_at=expires_at.astimezone(UTC).replace(tzinfo=None),
             renewing_until=None,
         )
@@ -129,8 +127,8 @@ class Installs(AsyncInstallationStore):
             name=(row.team_name if row.team_id else row.enterprise_name) or "",
             bot=row.bot_id or "",
             bot_user=row.bot_user_id or "",
-            token=self._seal.open(row.bot_token, _place(workspace, "bot_token")),
-            refresh=self._seal.open(locked, _place(workspace, "bot_refresh_token")) if locked else "",
+            token=self._seal.open(row.bot_token, place(workspace, "bot_token")),
+            refresh=self._seal.open(locked, place(workspace, "bot_refresh_token")) if locked else "",
             locked_refresh=locked,
             expires_at=row.bot_token_expires_at and row.bot_token_expires_at.replace(tzinfo=UTC),
             renewing_until=row.renewing_until,
@@ -161,10 +159,6 @@ def workspace_of(installation: Installation) -> str:
     """The id that everything of this installation is kept by."""
     team = None if installation.is_enterprise_install else installation.team_id
     return str(team or installation.enterprise_id or "")
-
-
-def _place(workspace: str, column: str) -> str:
-    return f"slack {workspace} {column}"
 
 
 def _naive_now() -> datetime:
