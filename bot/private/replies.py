@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
 from bot.private.keys import Keys
-from bot.private.marks import Spot, note_mark, reply_mark, round_mark
-from bot.private.tables import note, reply
+from bot.private.marks import Spot, note_mark, quote_mark, reply_mark, round_mark
+from bot.private.quotes import Quotes
+from bot.private.shares import Shares
+from bot.private.tables import note, quote, reply, share
 
 KEEP_ANSWERS = timedelta(days=90)
 KEEP_WORDS = timedelta(days=30)
@@ -38,6 +40,7 @@ class Answers:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self.keys = keys
+        self.shares, self.quotes = Shares(database, keys), Quotes(database, keys)
         insert = (postgresql if database.shared else sqlite).insert
         self._new = {
             table: insert(table).on_conflict_do_nothing(index_elements=["mark"]).returning(table.c.mark)
@@ -98,6 +101,7 @@ class Answers:
         for table, marks in (
             (reply, [reply_mark(self.keys, spot) for spot in spots]),
             (note, [note_mark(self.keys, spot) for spot in spots]),
+            (quote, [quote_mark(self.keys, replace(spot, key=key)) for spot in spots for key in self.keys.versions]),
         ):
             for some in _slices(marks):
                 async with self._database.writing() as session:
@@ -106,7 +110,7 @@ class Answers:
     async def purge(self, today: date) -> None:
         """Erase what has been kept long enough."""
         async with self._database.writing() as session:
-            for table in (reply, note):
+            for table in (reply, note, share, quote):
                 await session.execute(delete(table).where(table.c.purge_on <= today))
 
     async def answers(self) -> bool:

@@ -9,10 +9,11 @@ from bot.safety.shown import signpost_lines
 from bot.visit import Visit
 from bot.words import Page
 from handlers import free_text
-from handlers.check_ins import pages
+from handlers.check_ins import pages, quoting
 from handlers.check_ins.ask import closed, example, open_seat
 from handlers.check_ins.page import PAGES
 from handlers.check_ins.pages import CheckIn
+from handlers.check_ins.quoting import NOBODY, Asked
 
 MOST = 2000
 routes = Routes("check_in", PAGES)
@@ -23,7 +24,9 @@ async def more(visit: Visit, event: Pressed) -> Answer:
     if not visit.person.free_text:
         return Answer(here=free_text.off(visit))
     found = await open_seat(visit, event.about)
-    return Answer(here=form(visit, *found) if found else closed(visit.page("check_in")))
+    if found is None:
+        return Answer(here=closed(visit.page("check_in")))
+    return Answer(here=form(visit, *found, await quoting.asked(visit, found[0])))
 
 
 @routes.on("check_in.more_sent")
@@ -37,18 +40,21 @@ async def sent(visit: Visit, event: Filled) -> Answer:
         return Answer(here=closed(page))
     seated, check_in = found
     words = event.one("words")[:MOST]
-    if again := free_text.again(visit, form(visit, seated, check_in), event, ("words",)):
+    quotes = await quoting.asked(visit, seated)
+    if again := free_text.again(visit, form(visit, seated, check_in, quotes), event, ("words",)):
         return Answer(here=again)
     await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
+    await quoting.keep(visit, seated, event, words, quotes)
     return Answer(
         here=kept(visit, check_in) if words else Message((Words(page("more_gone")),), page.plain("more_title"))
     )
 
 
-def form(visit: Visit, seated: Seated, check_in: CheckIn) -> Form:
+def form(visit: Visit, seated: Seated, check_in: CheckIn, quotes: Asked = NOBODY) -> Form:
     page = visit.page("check_in")
+    fields = (words_field(page), *quoting.fields(visit, quotes))
     return Form(
-        "check_in.more_sent", page.plain("more_title"), (words_field(page),), page.plain("send"),
+        "check_in.more_sent", page.plain("more_title"), fields, page.plain("send"),
         about=str(seated.round.id), before=(Words(check_in.more), SmallPrint(page("more_note"))),
     )  # fmt: skip
 
