@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
 from bot.private.keys import Keys
-from bot.private.marks import Spot, note_mark, quote_mark, reply_mark, round_mark
+from bot.private.marks import Spot, note_mark, queue_mark, quote_mark, reply_mark, round_mark
 from bot.private.quotes import Quotes
 from bot.private.shares import Shares
 from bot.private.tables import note, quote, reply, share
@@ -86,13 +86,14 @@ class Answers:
         On disk they lay in the order in which people answered, which ties names to answers for whoever watched.
         """
         mark = round_mark(self.keys, key, organisation, round_id)
-        for table in (reply, note):
+        queue = quote.c.queue_mark == queue_mark(self.keys, key, organisation)
+        for table, these in ((reply, reply.c.round_mark == mark), (note, note.c.round_mark == mark), (quote, queue)):
             async with self._database.writing() as session:
-                query = select(table).where(table.c.round_mark == mark).order_by(table.c.mark)
+                query = select(table).where(these).order_by(table.c.mark)
                 found = await session.execute(query.with_for_update())  # a second one finds nothing left to do
                 rows = [dict(row) for row in found.mappings()]
                 if rows:
-                    await session.execute(delete(table).where(table.c.round_mark == mark))
+                    await session.execute(delete(table).where(these))
                     await session.execute(insert(table), rows)
         await self._database.forget_the_way()
 
