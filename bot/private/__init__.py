@@ -3,10 +3,12 @@
 from bot.private.erased import Erasure, Erasures
 from bot.private.keys import Keys, new_key
 from bot.private.marks import Spot, Whose
-from bot.private.replies import KEEP_ANSWERS, KEEP_WORDS, SKIPPED, Answers, Reply
+from bot.private.quotes import Quote
+from bot.private.replies import KEEP_ANSWERS, KEEP_WORDS, SKIPPED, Answers, Reply, keep_until
 from bot.private.rotate import Rotation
+from bot.private.shares import Shared, numbered
 
 __all__ = [
-    "KEEP_ANSWERS", "KEEP_WORDS", "SKIPPED", "Answers", "Erasure", "Erasures", "Keys", "Reply", "Rotation", "Spot",
-    "Whose", "new_key",
+    "KEEP_ANSWERS", "KEEP_WORDS", "SKIPPED", "Answers", "Erasure", "Erasures", "Keys", "Quote", "Reply", "Rotation",
+    "Shared", "Spot", "Whose", "keep_until", "new_key", "numbered",
 ]  # fmt: skip

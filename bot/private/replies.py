@@ -14,8 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from bot.database import Database
 from bot.private.forget import forget, forget_answers
 from bot.private.keys import Keys
-from bot.private.marks import Making, Spot, Whose, note_mark, reply_mark, round_mark, under
+from bot.private.marks import Making, Spot, Whose, note_mark, queue_mark, reply_mark, round_mark, under
+from bot.private.quotes import Quotes
 from bot.private.rotate import Rotation
+from bot.private.shares import Shares
 from bot.private.tables import ask, erased, note, quote, reply, share
 
 KEEP_ANSWERS = timedelta(days=90)
@@ -41,6 +43,7 @@ class Answers:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self.keys = keys
+        self.shares, self.quotes = Shares(database, keys), Quotes(database, keys)
         insert = (postgresql if database.shared else sqlite).insert
         self._new = {
             table: insert(table).on_conflict_do_nothing(index_elements=["mark"]).returning(table.c.mark)
@@ -100,13 +103,14 @@ class Answers:
         On disk they lay in the order in which people answered, which ties names to answers for whoever watched.
         """
         mark = round_mark(self.keys, key, organisation, round_id)
-        for table in (reply, note):
+        queue = quote.c.queue_mark == queue_mark(self.keys, key, organisation)
+        for table, these in ((reply, reply.c.round_mark == mark), (note, note.c.round_mark == mark), (quote, queue)):
             async with self._database.writing() as session:
-                query = select(table).where(table.c.round_mark == mark).order_by(table.c.mark)
+                query = select(table).where(these).order_by(table.c.mark)
                 found = await session.execute(query.with_for_update())  # a second one finds nothing left to do
                 rows = [dict(row) for row in found.mappings()]
                 if rows:
-                    await session.execute(delete(table).where(table.c.round_mark == mark))
+                    await session.execute(delete(table).where(these))
                     await session.execute(insert(table), rows)
         await self._database.forget_the_way()
 

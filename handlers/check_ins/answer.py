@@ -47,13 +47,14 @@ async def keep(visit: Visit, seated: Seated, check_in: CheckIn, choice: str, eve
 def thanks(visit: Visit, seated: Seated, found: Sequence[Signpost]) -> Message:
     """Thanks and help, byte for byte the same whatever was chosen, "not today" included."""
     until = when(seated.round.closes_at, visit.person.zone)
-    return _thanks(visit.page("check_in"), visit.signposts(found), str(seated.round.id), until)
+    words = visit.person.free_text
+    return _thanks(visit.page("check_in"), visit.signposts(found), str(seated.round.id), until, words)
 
 
 @lru_cache(maxsize=256)  # all who answer a round get the same
-def _thanks(page: Page, signposts: tuple[Part, ...], about: str, until: str) -> Message:
+def _thanks(page: Page, signposts: tuple[Part, ...], about: str, until: str, words: bool) -> Message:
     buttons = (
-        Button(page.plain("say_more"), "check_in.more", about, opens=True),
+        *((Button(page.plain("say_more"), "check_in.more", about, opens=True),) if words else ()),
         Button(page.plain("fits"), "check_in.fits", about, opens=True),
         Button(page.plain("change"), "check_in.again", about),
     )

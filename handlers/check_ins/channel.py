@@ -23,14 +23,15 @@ from bot.chat import (
 from bot.models import Letter, Round
 from bot.rounds import Seated
 from bot.router import Routes
-from bot.safety.identifiers import has_nhs_number
 from bot.visit import Notice, Visit
 from bot.words import Marked
-from handlers.check_ins import pages
+from handlers import free_text
+from handlers.check_ins import pages, quoting
 from handlers.check_ins.answer import keep
 from handlers.check_ins.ask import NOT_TODAY, closed, example, open_seat, who_sees
 from handlers.check_ins.page import PAGES
 from handlers.check_ins.pages import CheckIn
+from handlers.check_ins.quoting import NOBODY, Asked
 from handlers.check_ins.say_more import MOST, kept, words_field
 
 routes = Routes("check_in", PAGES)
@@ -71,7 +72,7 @@ async def open_form(visit: Visit, event: Event) -> Answer:
     found = await open_seat(visit, about)
     if found is None:
         return Answer(here=closed(visit.page("check_in")) if about == "" else await _no_seat(visit, about))
-    return Answer(here=form(visit, *found))
+    return Answer(here=form(visit, *found, await quoting.asked(visit, found[0])))
 
 
 @routes.on("check_in.open_sent", seat=True)
@@ -80,27 +81,33 @@ async def sent(visit: Visit, event: Filled) -> Answer:
     if found is None:
         return Answer(here=closed(visit.page("check_in")))
     seated, check_in = found
-    page, words, choice = visit.page("check_in"), event.one("words")[:MOST], event.one("choice")
-    mistakes = {"words": page.plain("identifier")} if has_nhs_number(words) else {}
-    if not choice:
-        mistakes["choice"] = page.plain("nothing_chosen")
-    if mistakes or not await keep(visit, seated, check_in, choice, event):
-        return Answer(here=form(visit, seated, check_in).again(dict(event.values), mistakes))
+    words, choice = event.one("words")[:MOST] if visit.person.free_text else "", event.one("choice")
+    quotes = await quoting.asked(visit, seated)
+    asked = form(visit, seated, check_in, quotes)
+    mistakes = {} if choice else {"choice": visit.page("check_in").plain("nothing_chosen")}
+    if again := free_text.again(visit, asked, event, ("words",), mistakes):
+        return Answer(here=again)
+    if not await keep(visit, seated, check_in, choice, event):
+        return Answer(here=asked.again(dict(event.values), {}))
     if words:
         await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
+        await quoting.keep(visit, seated, event, words, quotes)
     return Answer(here=kept(visit, await visit.help_for(check_in.topics)), home=True)
 
 
-def form(visit: Visit, seated: Seated, check_in: CheckIn) -> Form:
+def form(visit: Visit, seated: Seated, check_in: CheckIn, quotes: Asked = NOBODY) -> Form:
     page = visit.page("check_in")
     options = tuple((option.name, option.button) for option in check_in.options)
     choice = Field(
         "choice", page.plain("your_answer"), "pick", options=(*options, (NOT_TODAY, page.plain("not_today")))
     )
-    before: tuple[Part, ...] = (
-        Words(f"**{check_in.question}**"), SmallPrint(who_sees(visit, seated)), SmallPrint(page("more_note")),
-    )  # fmt: skip
-    fields = (choice, words_field(page))
+    before: tuple[Part, ...] = (Words(f"**{check_in.question}**"), SmallPrint(who_sees(visit, seated)))
+    fields: tuple[Field, ...] = (choice,)
+    if visit.person.free_text:
+        before, fields = (
+            (*before, SmallPrint(page("more_note"))),
+            (*fields, words_field(page), *quoting.fields(visit, quotes)),
+        )
     return Form("check_in.open_sent", check_in.name, fields, page.plain("send"), str(seated.round.id), before)
 
 

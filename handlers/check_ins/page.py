@@ -12,7 +12,7 @@ SAYS = {
     "post": "question",
     "post_again": "", "answer": "", "answer_open": "name", "your_answer": "", "send": "", "fits_title": "",
     "nothing_chosen": "", "more_title": "", "more_label": "", "more_note": "", "more_kept": "", "more_gone": "",
-    "identifier": "", "gentle": "",
+    "gentle": "",
 }  # fmt: skip
 CHECK_IN = Grammar(SAYS, open=("typed",), protected=("only_you", "too_small", "pooled", "more_note", "post"))
 PAGES = {"check_in": CHECK_IN, FOLDER: GRAMMAR}

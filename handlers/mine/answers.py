@@ -23,7 +23,7 @@ from bot.private import Reply
 from bot.rounds import Seated
 from bot.router import Keeps, Routes
 from bot.visit import Visit
-from bot.words import Grammar
+from bot.words import Grammar, Page
 from handlers.check_ins import pages
 from handlers.check_ins.ask import NOT_TODAY
 
@@ -31,6 +31,7 @@ LAST = 12
 SAYS = {
     "title": "", "none": "", "strip": "answers", "one": "date answer", "words": "", "only_you": "", "erase": "",
     "erase_title": "", "erase_sure": "", "erase_do": "", "erased": "", "skipped": "", "open": "",
+    "share": "", "talk": "", "shares": "",
 }  # fmt: skip
 routes = Routes("answers", {"answers": Grammar(SAYS, open=("typed",), protected=("only_you", "erase_sure"))})
 
@@ -54,7 +55,7 @@ def message(visit: Visit, seats: list[Seated], replies: dict[int, Reply], words:
     page = visit.page("answers")
     answered = [one for one in seats if one.round.id in replies][:LAST][::-1]
     if not answered and not words:
-        return Message((Words(page("none")), SmallPrint(page("only_you"))), page.plain("title"))
+        return Message((Words(page("none")), sharing(page), SmallPrint(page("only_you"))), page.plain("title"))
     cells = [_cell(visit, one, replies[one.round.id]) for one in answered]
     told = ", ".join(page.plain("one", date=cell.date, answer=cell.word) for cell in cells)
     added = [
@@ -63,10 +64,18 @@ def message(visit: Visit, seats: list[Seated], replies: dict[int, Reply], words:
     parts: list[Part] = [strip(cells, page.plain("strip", answers=told))] if cells else []
     if added:
         parts += [Words(f"**{page('words')}**"), Facts(tuple(added))]
-    parts += [
-        Buttons((Button(page.plain("erase"), "answers.erase", look="careful"),)), SmallPrint(page("only_you")),
-    ]  # fmt: skip
+    erase = Button(page.plain("erase"), "answers.erase", look="careful")
+    parts += [sharing(page), Buttons((erase,)), SmallPrint(page("only_you"))]
     return Message(tuple(parts), page.plain("title"))
+
+
+def sharing(page: Page) -> Buttons:
+    """The ways by which somebody else may read something: all of them one's own."""
+    return Buttons((
+        Button(page.plain("share"), "sharing.open", opens=True),
+        Button(page.plain("talk"), "sharing.talk", opens=True),
+        Button(page.plain("shares"), "sharing.mine", opens=True),
+    ))  # fmt: skip
 
 
 def _cell(visit: Visit, seated: Seated, reply: Reply) -> Cell:
