@@ -15,6 +15,9 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
+Columns = tuple[Any, ...]
+Asking = Select[*Columns]
+
 SQLITE = {
     "journal_mode": "WAL",
     # NORMAL may forget on a power cut what was already acknowledged to a person.
@@ -63,13 +66,13 @@ class Database:
         async with self._turn, AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
-    async def once(self, statement: Select[Any] | Insert | Update | Delete, **values: Any) -> Sequence[Row[Any]]:
+    async def once(self, statement: Asking | Insert | Update | Delete, **values: Any) -> Sequence[Row[*Columns]]:
         """One statement that is a transaction by itself, committed when its rows are here: a single round trip.
 
         A question that meets a connection which died since it was last used is asked again, on a new one.
         """
 
-        def run() -> Sequence[Row[Any]]:
+        def run() -> Sequence[Row[*Columns]]:
             with self._alone.connect() as connection:
                 result = connection.execute(statement, values)
                 return result.all() if result.returns_rows else ()

@@ -80,8 +80,9 @@ class Dispatch:
 
     def _seat(self, event: Event) -> int | None:
         """The round in which a seat will be asked for: taken up together with the person."""
-        wanted = isinstance(event, Pressed | Filled) and event.does in self._house.router.seated
-        return row_id(event.about) if wanted else None
+        if isinstance(event, Pressed | Filled) and event.does in self._house.router.seated:
+            return row_id(event.about)
+        return None
 
     def _route(self, event: Event, language: str) -> str:
         if isinstance(event, OpenedHome):

@@ -36,6 +36,7 @@ class Asked(NamedTuple):
     opens_at: datetime
     closes_at: datetime
     asked: int
+    pooled: bool
     key_id: int
 
 

@@ -123,5 +123,5 @@ def samples(visit: Visit) -> dict[str, Message]:
 def example(visit: Visit) -> Seated:
     """A made-up open round, for the gallery."""
     until = visit.now + timedelta(hours=8)
-    one = Asked(1, 0, "weather", "team", visit.now.date(), visit.now, until, SMALL_EMPLOYER, 1)
+    one = Asked(1, 0, "weather", "team", visit.now.date(), visit.now, until, SMALL_EMPLOYER, False, 1)
     return Seated(one, Spot(0, 1, 0, b"", 1))
