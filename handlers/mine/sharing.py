@@ -86,7 +86,7 @@ async def answers_of(visit: Visit) -> list[tuple[int, Shared]]:
     return [(one.round.id, answer(visit, one.round, replies[one.round.id], 0)) for one in given[:LAST]]
 
 
-def answer(visit: Visit, one: Asked, reply: Reply, reader: int, words: str = "") -> Shared:
+def answer(visit: Visit, one: rounds.Asked, reply: Reply, reader: int, words: str = "") -> Shared:
     """One answer, as it is shared."""
     on = one.local_date.isoformat()
     return Shared(visit.person.id, reader, "answer", one.check_in, on, reply.option, words)
