@@ -12,6 +12,7 @@ from bot.cli.organisations import which
 from bot.cli.teams import find_team
 from bot.people.organisation import organisation_named
 from bot.people.scheduling import REMINDERS, WINDOWS, Plan, save, schedules_of
+from bot.safety.ready import missing
 from bot.settings import Settings, SettingsError, read
 from bot.when.local import DAYS, clock
 from handlers.check_ins.pages import names
@@ -80,9 +81,12 @@ async def _now(settings: Settings, team_name: str, name: str, whose: str) -> Non
             once = Plan(name or "weather", (), "09:30", 8, 0, "private", "team")
             schedule = planned[0] if planned else await save(session, team, once, house.now())
             opened = await rounds.open_now(session, schedule, house.answers.keys.current, house.now())
+            not_ready = await missing(session, organisation.id, house.directory)
         if opened is None:
             raise SettingsError(f"{team_name} has been asked “{schedule.check_in}” today already; once a day is plenty")
         click.echo(f"{team_name} is being asked “{schedule.check_in}” now, until {opened.closes_at:%H:%M} UTC.")
+        if not_ready:
+            click.echo("Planned check-ins wait: the help is not ready. canopy status says what is missing.", err=True)
 
 
 def _known(name: str, there_are: list[str]) -> None:

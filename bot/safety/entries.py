@@ -95,12 +95,12 @@ def _date(text: str) -> date | None:
 
 
 def _signpost(id: str, row: Mapping[str, Any]) -> Signpost:
-    texts = {name: row.get(name, "") for name in ("phone", "text", "url", "hours", "area", "status")}
-    lists = {name: tuple(row.get(name, ())) for name in ("topics", "nations", "languages")}
+    shared: dict[str, Any] = {name: row.get(name, "") for name in ("phone", "text", "url", "hours", "area", "status")}
+    shared |= {name: tuple(row.get(name, ())) for name in ("topics", "nations", "languages")}
+    shared |= {name: row.get(name, False) for name in YES_OR_NO}
     verified_on = _date(row.get("verified_on", ""))
     return Signpost(
-        id=id, name=row["name"], who=row["for"], **texts, **lists, **{name: row.get(name, False) for name in YES_OR_NO},
-        unsure=tuple(row.get("to_check", ())), verified=verified_on is not None, verified_on=verified_on,
-        expires_on=_date(row.get("expires_on", "")),
-        opening=read_opening(*(row.get(name, "") for name in ("open", "perhaps", "holidays"))),
+        id=id, name=row["name"], who=row["for"], unsure=tuple(row.get("to_check", ())), verified_on=verified_on,
+        verified=verified_on is not None, expires_on=_date(row.get("expires_on", "")),
+        opening=read_opening(*(row.get(name, "") for name in ("open", "perhaps", "holidays"))), **shared,
     )  # fmt: skip

@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Final
 
 from bot.when.local import DAYS
 from bot.when.pattern import Pattern, Window, read_pattern
 
-ALWAYS = "always"
-HOLIDAYS = ("", "open", "shut")
+ALWAYS: Final = "always"
+HOLIDAYS: Final = ("", "open", "shut")
 DAY = timedelta(days=1)
 
 
@@ -26,7 +26,7 @@ class Opening:
     always: bool = False
     sure: Pattern | None = None
     perhaps: Pattern | None = None
-    holidays: Literal["", "open", "shut"] = ""
+    holidays: str = ""
 
 
 def read_opening(sure: str, perhaps: str = "", holidays: str = "") -> Opening | None:
@@ -40,8 +40,7 @@ def read_opening(sure: str, perhaps: str = "", holidays: str = "") -> Opening | 
         return Opening(always=True)
     if not sure and not perhaps:
         return None
-    patterns = [read_pattern(text) if text else None for text in (sure, perhaps)]
-    return Opening(False, *patterns, holidays)  # type: ignore[arg-type]
+    return Opening(False, _pattern(sure), _pattern(perhaps), holidays)
 
 
 def read_hours(text: str) -> Opening | None:
@@ -79,6 +78,10 @@ def open_at(opening: Opening | None, at: datetime, off: Collection[date]) -> boo
         if _covers(day, window, at) and not (day in off and opening.holidays == "shut")
     ]  # fmt: skip
     return True if True in found else None if found else False
+
+
+def _pattern(text: str) -> Pattern | None:
+    return read_pattern(text) if text else None
 
 
 def _covers(day: date, window: Window, at: datetime) -> bool:

@@ -33,11 +33,12 @@ Row = tuple[int, Wanted, str]
 def read_file(content: bytes, topics: Collection[str]) -> list[Row]:
     """The file's rows. Raises FileError with everything that is wrong."""
     table = read_table(content, COLUMNS, ("kind", "name"))
-    rows, wrong = [], list(table.wrong)
+    rows: list[Row] = []
+    wrong = list(table.wrong)
     for line, cells in table.rows:
         wrong += [f"line {line}: {problem}" for problem in _cells(cells, topics)]
         wanted = Wanted(
-            cells["kind"].lower().replace(" ", "_"), *(cells[name] for name in ("name", "phone", "url", "hours")),
+            cells["kind"].lower().replace(" ", "_"), cells["name"], cells["phone"], cells["url"], cells["hours"],
             topics=tuple(cells["topics"].split()),
             verified_on=_date(cells["verified_on"]), expires_on=_date(cells["expires_on"]),
         )  # fmt: skip

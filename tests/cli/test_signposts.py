@@ -1,4 +1,4 @@
-"""canopy signposts: list and check the directory, confirm the footer, bring in a place's own help; and canopy status."""
+"""canopy signposts: the directory listed and checked, the footer confirmed, local help by file; and canopy status."""
 
 from __future__ import annotations
 

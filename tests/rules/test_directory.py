@@ -11,13 +11,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cli.opening import open_words
+from bot.rehearsal import trust
+from bot.rehearsal.stage import Stage
+from bot.router import Router
 from bot.safety.check import findings
 from bot.safety.directory import Directory, open_directory
 from bot.safety.footer import phone_link
 from bot.safety.hours import read_hours
 from bot.safety.local import KINDS, NATIONS
 from bot.safety.signpost import Signpost
+from bot.settings import Settings
+from bot.visit import House
 from bot.words import OURS, WordsError
+from handlers import FEATURES
+from tests.clock import StillClock
 
 LONDON = ZoneInfo("Europe/London")
 CHRISTMAS_NIGHT = datetime(2026, 12, 25, 2, tzinfo=LONDON)
@@ -197,6 +205,19 @@ def test_closed_and_do_not_show_services_are_nowhere_whatever_the_hour(nation: s
             found = {one.id for one in directory().fitting([topic], nation, 10_000, now=now)}
             assert not found & HIDDEN
     assert not {one.id for one in directory().shown(nation)} & HIDDEN
+
+
+def test_closed_services_are_in_no_words_and_in_nothing_that_canopy_can_say() -> None:
+    hidden = {RAW[id][line] for id in HIDDEN for line in ("name", "phone", "url") if RAW[id].get(line)}
+    assert len(hidden) == 6
+    pages = [path for path in OURS.rglob("*.toml") if path.name != "gb.toml"]
+    said = [path.read_text("utf-8") for path in pages]
+    settings, router = Settings(), Router(FEATURES)
+    clock = StillClock(trust.START)
+    house = House(settings, None, None, open_words(settings, router), directory(), router, clock.now)  # type: ignore[arg-type]
+    said += [repr(sample.content) for sample in Stage(house, clock, {}).samples()]
+    assert len(said) > 100
+    assert not [(text, one) for one in said for text in hidden if text in one]
 
 
 # An organisation's own files
