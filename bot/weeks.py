@@ -42,7 +42,7 @@ async def decide_due(database: Database, answers: Answers, minimum: int, now: da
     done = 0
     for week in await _due(database, now):
         try:
-            await _decide(database, answers, week, minimum)
+            await decide(database, answers, week, minimum)
         except Exception as error:  # one week whose key is missing keeps no other back
             log.error("a week was not decided", extra={"week": str(week.monday), "error": type(error).__name__})
             continue
@@ -73,7 +73,8 @@ def _in_week(monday: date) -> Any:
     return Round.local_date.between(monday, monday + timedelta(days=6))
 
 
-async def _decide(database: Database, answers: Answers, week: Week, minimum: int) -> None:
+async def decide(database: Database, answers: Answers, week: Week, minimum: int) -> None:
+    """Decide one week's group pictures, unless they stand already: they never change."""
     keys, rounds = answers.keys, dict[int, Row[Any]]()
     async with database.reading() as session:
         for row in await session.execute(_rounds(week)):
