@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: demo run test lint bench locks pictures clean
+.PHONY: demo run test lint bench privacy-report locks pictures clean
 
 demo: .venv/run.stamp  ## a made-up trust on a local page; nothing is left behind
 	@exec $(BIN)/canopy demo
@@ -20,6 +20,9 @@ lint: .venv/dev.stamp  ## style and types
 
 bench: .venv/dev.stamp  ## what Canopy costs and withstands, measured (QUICK=1: in four minutes)
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(ARGS)
+
+privacy-report: .venv/dev.stamp  ## what pictures give away and what they are good for, into docs/privacy.md
+	@$(BIN)/python -m benchmarks.privacy
 
 pictures: .venv/dev.stamp  ## the README's pictures, taken from the page
 	@$(BIN)/python docs/pictures/take.py

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.closing import employs, stored
@@ -26,6 +26,7 @@ OVER = timedelta(days=8)
 BACK = 5  # weeks; a week whose pictures are older than that tells of another time
 AT_ONCE = 20  # organisations' weeks in one look, so that rounds are not kept waiting
 SLICE = 1_000  # people whose answers are held at once
+Row = Any  # of a query, with its columns by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ async def decide_due(database: Database, answers: Answers, minimum: int, now: da
     done = 0
     for week in await _due(database, now):
         try:
-            await _decide(database, answers, week, minimum)
+            await decide(database, answers, week, minimum)
         except Exception as error:  # one week whose key is missing keeps no other back
             log.error("a week was not decided", extra={"week": str(week.monday), "error": type(error).__name__})
             continue
@@ -53,7 +54,7 @@ async def decide_due(database: Database, answers: Answers, minimum: int, now: da
 
 async def _due(database: Database, now: datetime) -> list[Week]:
     over = (now - OVER).date()
-    last, found = over - timedelta(days=over.weekday()), []
+    last, found = over - timedelta(days=over.weekday()), list[Week]()
     async with database.reading() as session:
         for monday in (last - timedelta(weeks=n) for n in reversed(range(BACK))):
             known = select(GroupPicture.week_on).where(
@@ -73,8 +74,9 @@ def _in_week(monday: date) -> Any:
     return Round.local_date.between(monday, monday + timedelta(days=6))
 
 
-async def _decide(database: Database, answers: Answers, week: Week, minimum: int) -> None:
-    keys, rounds = answers.keys, dict[int, Row[Any]]()
+async def decide(database: Database, answers: Answers, week: Week, minimum: int) -> None:
+    """Decide one week's group pictures, unless they stand already: they never change."""
+    keys, rounds = answers.keys, dict[int, Row]()
     async with database.reading() as session:
         for row in await session.execute(_rounds(week)):
             rounds.pop(row.team_id, None)  # of a team's rounds the last one counts
@@ -96,7 +98,7 @@ async def _decide(database: Database, answers: Answers, week: Week, minimum: int
             await insert_new(session, GroupPicture, rows[1:], unique)
 
 
-def _rounds(week: Week) -> Select[Any]:
+def _rounds(week: Week) -> Any:
     query = select(Round.id, Round.team_id, Round.path, Round.asked, Round.key_id, Picture.word, Picture.band)
     query = query.add_columns(Picture.shares).join(
         Picture, (Picture.round_id == Round.id) & (Picture.team_id == Round.team_id)
@@ -108,7 +110,7 @@ def _of(week: Week) -> tuple[Any, ...]:
     return Round.organisation_id == week.organisation_id, Round.check_in == week.check_in, _in_week(week.monday)
 
 
-def _shown(row: Row[Any]) -> Shown:
+def _shown(row: Row) -> Shown:
     shares = tuple(int(share) for share in row.shares.split(",") if share)
     return Shown(cast(Word, row.word), cast(Band, row.band), shares)
 
@@ -121,7 +123,7 @@ def _row(week: Week, group: int, shown: Shown) -> dict[str, Any]:
 # Counting people, so many at a time
 
 
-async def _people(session: AsyncSession, answers: Answers, week: Week, rounds: Sequence[Row[Any]]) -> Counter[Given]:
+async def _people(session: AsyncSession, answers: Answers, week: Week, rounds: Sequence[Row]) -> Counter[Given]:
     """How many people gave the same, each person once however many teams they are in."""
     by_id, people = {row.id: row for row in rounds}, Counter[Given]()
     async for seats in _seats(session, week, rounds):
@@ -137,7 +139,7 @@ async def _people(session: AsyncSession, answers: Answers, week: Week, rounds: S
     return people
 
 
-async def _seats(session: AsyncSession, week: Week, rounds: Sequence[Row[Any]]) -> AsyncIterator[Sequence[Row[Any]]]:
+async def _seats(session: AsyncSession, week: Week, rounds: Sequence[Row]) -> AsyncIterator[Sequence[Row]]:
     """The week's seats in slices, all of one person's in the same slice."""
     seat = select(Seat.person_id, Seat.round_id, Person.salt).join(Person, Person.id == Seat.person_id)
     several = set(
@@ -161,7 +163,7 @@ async def _seats(session: AsyncSession, week: Week, rounds: Sequence[Row[Any]]) 
         yield (await session.execute(query.where(Seat.person_id.in_(ordered[start : start + SLICE // 4])))).all()
 
 
-def _chunks(rounds: Sequence[Row[Any]]) -> Iterator[list[int]]:
+def _chunks(rounds: Sequence[Row]) -> Iterator[list[int]]:
     """Rounds by number, as many together as make a slice."""
     some, seats = list[int](), 0
     for row in rounds:

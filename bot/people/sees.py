@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Grant, Group, Member, Organisation, Team
@@ -60,9 +60,9 @@ async def _held(session: AsyncSession, person_id: int, may: str) -> set[int]:
     return set((await session.execute(query)).scalars())
 
 
-def _above(group: int | None, tree: Mapping[int, Row[Any]]) -> list[int]:
+def _above(group: int | None, tree: Mapping[int, Any]) -> list[int]:
     found: list[int] = []
-    while group in tree and group not in found:
+    while group is not None and group in tree and group not in found:
         found.append(group)
         group = tree[group].parent_id
     return found

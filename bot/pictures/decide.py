@@ -26,6 +26,7 @@ LARGE: Final = 50  # respondents from which rounded shares are shown beside the 
 HARD_BELOW: Final = 2.5
 WELL_FROM: Final = 3.5
 NUDGE_SCALE: Final = 1.0  # on the sum of ratings: the honest word in about 93 % of rounds, else its neighbour
+GROUP_SCALE: Final = 2.0  # the same for a group above other pictures: its word is one more about the same answers
 COUNT_SCALE: Final = 2.0  # on a count of people, for bands and shares
 ORGANISATION: Final = 0  # the group that holds all groups
 
@@ -45,11 +46,12 @@ class Shown:
 NOTHING: Final = Shown()
 
 
-def decide(ratings: Sequence[int], *, minimum: int, employed: int, draw: bytes) -> Word:
+def decide(ratings: Sequence[int], *, minimum: int, employed: int, draw: bytes, scale: float = NUDGE_SCALE) -> Word:
     """The team's word for a closed round, or "none".
 
     ratings: the respondents' 1 to 5, in any order. minimum: respondents needed; less than FLOOR is refused.
     employed: people in the organisation. draw: 8 or more secret bytes, fixed for this round and team for ever.
+    scale: of the nudge.
     """
     if minimum < FLOOR:
         raise ValueError(f"minimum: at least {FLOOR} respondents are needed")
@@ -57,15 +59,17 @@ def decide(ratings: Sequence[int], *, minimum: int, employed: int, draw: bytes) 
         raise ValueError("ratings: whole numbers from 1 to 5")
     if employed < SMALL_EMPLOYER or len(ratings) < minimum:
         return "none"
-    mean = (sum(ratings) + nudge(draw)) / len(ratings)
+    mean = (sum(ratings) + nudge(draw, scale)) / len(ratings)
     if mean < HARD_BELOW:
         return "hard"
     return "well" if mean >= WELL_FROM else "mixed"
 
 
-def show(ratings: Sequence[int], *, asked: int, minimum: int, employed: int, draw: Draw) -> Shown:
+def show(
+    ratings: Sequence[int], *, asked: int, minimum: int, employed: int, draw: Draw, scale: float = NUDGE_SCALE
+) -> Shown:
     """The word as `decide` has it, and what may stand beside it. `asked`: how many people had a seat."""
-    word = decide(ratings, minimum=minimum, employed=employed, draw=draw("word"))
+    word = decide(ratings, minimum=minimum, employed=employed, draw=draw("word"), scale=scale)
     if word == "none":
         return NOTHING
     return Shown(word, _band(len(ratings), asked, draw("band")), _shares(ratings, draw))
@@ -119,7 +123,7 @@ def decide_groups(
             shown[group] = parts[group][0][1]  # the same answers: a second nudge would tell more of them
         elif holds[group] == seen or outside >= minimum:
             asked, mine = sum(count for _, count in inside[group]), partial(draw, group)
-            shown[group] = show(ratings, asked=asked, minimum=minimum, employed=employed, draw=mine)
+            shown[group] = show(ratings, asked=asked, minimum=minimum, employed=employed, draw=mine, scale=GROUP_SCALE)
         else:
             shown[group] = NOTHING
         if shown[group] != NOTHING:

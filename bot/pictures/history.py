@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import GroupPicture, Picture, Round
@@ -41,7 +41,7 @@ async def of_group(session: AsyncSession, organisation_id: int, group_id: int) -
     return await _read(session, query.order_by(table.week_on.desc(), table.check_in))
 
 
-async def _read(session: AsyncSession, query: Select[Any]) -> dict[str, list[Seen]]:
+async def _read(session: AsyncSession, query: Any) -> dict[str, list[Seen]]:
     found: dict[str, list[Seen]] = {}
     for check_in, day, word, band, shares in await session.execute(query.limit(READ)):
         seen, kept = found.setdefault(check_in, []), tuple(int(share) for share in shares.split(",") if share)
