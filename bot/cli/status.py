@@ -37,9 +37,7 @@ def status(as_json: bool) -> None:
 
 async def _status(settings: Settings, as_json: bool) -> str:
     clock = SharedClock(wall_clock)
-    async with open_house(settings, clock.now) as house:
-        if house.identity.shared:
-            await clock.ask(house.identity)
+    async with open_house(settings, clock.now, clock.ask) as house:
         vitals = await look_at(house.identity, clock.now(), openings=True)
     return json.dumps(asdict(vitals), indent=1) if as_json else table(vitals)
 
