@@ -40,16 +40,21 @@ async def lives(talk: Talk, *, weeks: int = 2) -> None:
             await talk(user).taps(label)
         if week < weeks - 1:
             await talk.beat(days=6, hours=23, minutes=30)
-    chidi = talk(CHIDI)
-    await chidi.says("/kudos")
-    await chidi.fills(who=(ADA,), kind="calm", words=THANKS)
-    await chidi.taps("Send it")
+    await thank(talk)
     await talk.beat()
     for table, use in ((share, "share"), (ask, "ask")):
         await gives(talk.house, table, use, ADA, MORGAN, f"{use}1")
         await gives(talk.house, table, use, MORGAN, ADA, f"{use}2")
     for spot in (await spots_of(talk.house, ADA))[-1:]:
         await lets_quote(talk.house, spot)
+
+
+async def thank(talk: Talk) -> None:
+    """Chidi thanks Ada."""
+    chidi = talk(CHIDI)
+    await chidi.says("/kudos")
+    await chidi.fills(who=(ADA,), kind="calm", words=THANKS)
+    await chidi.taps("Send it")
 
 
 async def whose(house: House, user: str) -> Whose:
