@@ -43,7 +43,7 @@ def what_a_thief_reads() -> list[str]:
     return [
         "Whoever steals both databases and their backups, without CANOPY_KEYS, reads:",
         *(f"  - {what}" for what in CLEAR),
-        "and finds locked, all of one size and in no order, tied to nobody:",
+        "and finds locked (answers and words bear marks instead of names, are of one size, and lie in no order):",
         *(f"  - {what}" for what in SEALED),
         "Whoever steals CANOPY_KEYS alone reads nothing: a key is not data.",
         "Whoever steals the databases and CANOPY_KEYS reads everything, and whose it is. Keep them apart: no backup of",

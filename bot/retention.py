@@ -122,3 +122,13 @@ def _closed(table: Table) -> ColumnElement[bool]:
     rounds = Base.metadata.tables["round"]
     closed = select(rounds.c.id).where(rounds.c.closed_at.is_not(None))
     return table.c["id" if table is rounds else "round_id"].in_(closed)
+
+
+def table(settings: Settings = LONGEST) -> list[str]:
+    """The same as Markdown, for the documents."""
+    lines = ["| what | for how long | setting |", "| --- | --- | --- |"]
+    for one in KEPT:
+        span = days(one, settings)
+        setting = f"`{str(one.keep).upper()}`" if one.keep in KEEP else ""
+        lines.append(f"| {one.what} | {f'{span} days' if span else one.keep} | {setting} |")
+    return lines

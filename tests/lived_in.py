@@ -9,44 +9,52 @@ from pydantic import SecretStr
 from sqlalchemy import Table, insert, select
 
 from bot import rounds
-from bot.models import Address, Person
+from bot.database import Database
+from bot.models import Address, Base, Person
 from bot.private import Spot, Whose
 from bot.private.marks import given_mark, owner_mark, queue_mark, quote_mark, reader_mark
-from bot.private.tables import ask, quote, share
+from bot.private.tables import ask, metadata, quote, share
 from bot.settings import Settings
 from bot.visit import House
 from handlers.champions import thanked
 from tests.cast import ADA, CHIDI, MORGAN, WARD_COLLEAGUES
 from tests.conversation import Talk
+from tests.stores.conftest import rows_of
 
 WORDS = "the purple kettle of the third corridor"
 THANKS = "You sat with the new starter until the bus came."
 SIZE = 2_048
 PURGE_ON = date(2026, 5, 25)
+Backup = dict[str, list[dict[str, Any]]]
 
 
 async def lives(talk: Talk, *, weeks: int = 2) -> None:
     """So many Mondays of Ward 7: answers, words, thanks, what people let others see. The last round is still open."""
     for week in range(weeks):
         await talk.beat(minutes=30)
-        await talk(ADA).taps("Stormy")
-        await talk(ADA).taps("Say a little more")
-        await talk(ADA).fills(words=f"{WORDS} {week}")
-        talk(ADA).dialog = None
+        ada = talk(ADA)
+        await ada.taps("Stormy")
+        await ada.taps("Say a little more")
+        await ada.fills(words=f"{WORDS} {week}")
         for user, label in zip(WARD_COLLEAGUES, ("Sunny", "Foggy", "Not today"), strict=False):
             await talk(user).taps(label)
         if week < weeks - 1:
             await talk.beat(days=6, hours=23, minutes=30)
-    chidi = talk(CHIDI)
-    await chidi.says("/kudos")
-    await chidi.fills(who=(ADA,), kind="calm", words=THANKS)
-    await chidi.taps("Send it")
+    await thank(talk)
     await talk.beat()
     for table, use in ((share, "share"), (ask, "ask")):
         await gives(talk.house, table, use, ADA, MORGAN, f"{use}1")
         await gives(talk.house, table, use, MORGAN, ADA, f"{use}2")
     for spot in (await spots_of(talk.house, ADA))[-1:]:
         await lets_quote(talk.house, spot)
+
+
+async def thank(talk: Talk) -> None:
+    """Chidi thanks Ada."""
+    chidi = talk(CHIDI)
+    await chidi.says("/kudos")
+    await chidi.fills(who=(ADA,), kind="calm", words=THANKS)
+    await chidi.taps("Send it")
 
 
 async def whose(house: House, user: str) -> Whose:
@@ -103,6 +111,32 @@ async def finds(house: House, user: str) -> dict[str, Any]:
     rows = await house.answers._database.once(select(quote).where(quote.c.mark.in_(marks)))
     found["quotes"] = [keys.open(row.key_id, row.mark, row.sealed)["words"] for row in rows]
     return found
+
+
+async def backup(database: Database) -> Backup:
+    kept = {}
+    for table in await _tables(database):
+        kept[table.name] = [dict(row._mapping) for row in await database.once(select(table))]
+    return kept
+
+
+async def restore(database: Database, kept: Backup) -> None:
+    tables = await _tables(database)
+    async with database.writing() as session:
+        for table in reversed(tables):
+            await session.execute(table.delete())
+        for table in tables:
+            if kept[table.name]:
+                await session.execute(table.insert(), kept[table.name])
+
+
+async def _tables(database: Database) -> list[Any]:
+    there = set(await rows_of(database))
+    return [table for table in (*Base.metadata.sorted_tables, *metadata.sorted_tables) if table.name in there]
+
+
+def stores(house: House) -> dict[str, Database]:
+    return {"identity": house.identity, "answers": house.answers._database}
 
 
 def with_keys(settings: Settings, *keys: str) -> Settings:

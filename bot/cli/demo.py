@@ -50,11 +50,15 @@ async def rehearsing(settings: Settings, port: int) -> AsyncIterator[tuple[int, 
 
 
 def made_up(folder: Path, settings: Settings) -> Settings:
-    """Settings for a rehearsal: a folder of its own, a key of its own, and no chat platform."""
+    """Settings for a rehearsal: a folder and a list of erasures of its own, a key of its own, and no chat platform.
+
+    In a database that stays, the given key stays as well: it would not be taken for another one under the same number.
+    """
+    stays = settings.database_url and settings.canopy_keys
     return settings.model_copy(
         update={
-            "data": folder, "canopy_keys": SecretStr(new_key()), "tenancy": "one", "organisation": trust.NAME,
-            "zone": trust.ZONE, "language": "en", "nation": "england",
+            "data": folder, "erasures": None, "canopy_keys": settings.canopy_keys if stays else SecretStr(new_key()),
+            "tenancy": "one", "organisation": trust.NAME, "zone": trust.ZONE, "language": "en", "nation": "england",
         }
     )  # fmt: skip
 

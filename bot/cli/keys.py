@@ -105,7 +105,7 @@ async def _in_use(house: House) -> dict[int, Use]:
 
 
 def _rows(use: Use) -> str:
-    return ", ".join(_count(count, name, f"{name}s") for name, count in sorted(use.rows.items())) or "no rows"
+    return ", ".join(f"{name} {count}" for name, count in sorted(use.rows.items())) or "no rows"
 
 
 def _count(count: int, one: str, many: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import erasing, migrations, retention
+from bot.cli.clock import SharedClock
 from bot.database import Database, open_database
 from bot.key_check import check_keys
 from bot.needs import with_storage
@@ -21,6 +22,8 @@ from bot.settings import Settings, SettingsError
 from bot.visit import House
 from bot.words import Library, open_library
 from handlers import FEATURES
+
+Ask = Callable[[Database], Awaitable[None]]
 
 
 def wall_clock() -> datetime:
@@ -74,8 +77,16 @@ async def _bring_up_to_date(name: str, database: Database, store: migrations.Sto
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[House]:
-    """A house with its databases brought up to date; closed at the end."""
+async def open_house(
+    settings: Settings, now: Callable[[], datetime] = wall_clock, ask: Ask | None = None
+) -> AsyncIterator[House]:
+    """A house with its databases brought up to date, also with what was to be erased; closed at the end.
+
+    `ask` puts the clock right by a database that is shared; the wall clock's is. Raises SettingsError.
+    """
+    if now is wall_clock:
+        clock = SharedClock(wall_clock)
+        now, ask = clock.now, clock.ask
     router = Router(FEATURES)
     words = open_words(with_storage(settings), router)
     identity, answers = open_stores(settings)
@@ -85,6 +96,8 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = wall_cloc
         await _bring_up_to_date("DATABASE_URL", identity, "identity")
         await _bring_up_to_date("ANSWERS_URL", answers, "answers")
         await check_keys(identity, keys)
+        if ask and identity.shared:
+            await ask(identity)  # a machine whose clock is ahead would erase what is not due
         # The databases may have come back from a backup: what was erased or had run out since goes again, before
         # anybody can ask for it.
         await erasing.replay(house)

@@ -116,7 +116,6 @@ async def the_right_time(house: House, clock: SharedClock) -> AsyncIterator[None
     if not house.identity.shared:
         yield
         return
-    await clock.ask(house.identity)
     keeping = asyncio.create_task(clock.keep_right(house.identity))
     try:
         yield
@@ -126,7 +125,7 @@ async def the_right_time(house: House, clock: SharedClock) -> AsyncIterator[None
 
 async def _run(settings: Settings, only: str | None) -> None:
     stop, clock = stopping(), SharedClock(wall_clock)
-    async with open_house(settings, clock.now) as house, the_right_time(house, clock):
+    async with open_house(settings, clock.now, clock.ask) as house, the_right_time(house, clock):
         if only and not house.identity.shared:
             raise SettingsError(f"--only {only}: the built-in database serves one process, which does both. {TOGETHER}")
         dispatch, introduce = Dispatch(house), partial(connect, house)

@@ -44,9 +44,7 @@ def status(as_json: bool) -> None:
 
 async def _status(settings: Settings, as_json: bool) -> str:
     clock = SharedClock(wall_clock)
-    async with open_house(settings, clock.now) as house:
-        if house.identity.shared:
-            await clock.ask(house.identity)
+    async with open_house(settings, clock.now, clock.ask) as house:
         vitals = await look_at(house.identity, clock.now(), openings=True)
         not_ready = await _not_ready(house)
     if as_json:

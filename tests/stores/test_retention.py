@@ -150,3 +150,9 @@ def test_everything_with_a_date_says_how_long_it_is_kept() -> None:
     }
     # How somebody is reached, and a colleague's own entry in the help: they stay as long as the person does.
     assert dated - told == {"address", "local_help"}
+
+
+def test_the_page_says_what_the_code_does() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "retention.md").read_text(encoding="utf-8")
+    told = page.partition("<!-- kept -->\n")[2].partition("<!-- /kept -->")[0]
+    assert told.strip().splitlines() == retention.table()

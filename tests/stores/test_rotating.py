@@ -22,7 +22,7 @@ from bot.visit import House, Visit
 from tests.cast import ADA, MORGAN, WARD_COLLEAGUES
 from tests.conftest import KEY
 from tests.conversation import Talk, talking
-from tests.lived_in import THANKS, WORDS, finds, lives, spots_of, whose, with_keys
+from tests.lived_in import THANKS, WORDS, backup, finds, lives, restore, spots_of, whose, with_keys
 from tests.stores.conftest import is_postgresql, rows_of
 
 SECOND = new_key(2)
@@ -103,6 +103,7 @@ async def test_at_every_step_everybody_finds_their_own_and_an_open_round_takes_a
             await step()
             if number:
                 assert await found_by_all(both) == before
+        talk.clock.forward(minutes=1)
         await theirs(ADA).does("check_in.answer", str((await spots_of(both, ADA))[0].round), "sunny")
     assert list((await finds(both, ADA))["answers"].values()).count("sunny") == 1
 
@@ -122,7 +123,7 @@ async def test_open_rounds_are_left_and_counted_and_moved_the_next_time(talk: Ta
     use = (await keys_in_use(both, {}))[1]
     assert use.open_rounds == 1 and use.closed_rounds == 0 and use.is_needed
     assert use.last_closes_at and use.last_closes_at > talk.clock.now()
-    assert set(use.rows) == {"reply", "note", "quote"}
+    assert set(use.rows) == {"reply", "note"}
     await closes_all(talk)
     await rotates(both)
     assert (await keys_in_use(both, {}))[1].is_needed is False
@@ -131,11 +132,9 @@ async def test_open_rounds_are_left_and_counted_and_moved_the_next_time(talk: Ta
 async def test_answers_that_come_back_from_a_backup_are_moved_as_well(talk: Talk, both: House) -> None:
     """Only the answers' store was restored: the rounds say that they are under the new key, and their rows are not."""
     await closes_all(talk)
-    old = await _sealed(both)
+    kept = await backup(both.answers._database)
     await rotates(both)
-    async with both.answers._database.writing() as session:
-        await session.execute(reply.delete())
-        await session.execute(reply.insert(), [dict(zip(reply.c.keys(), row, strict=True)) for row in old["reply"]])
+    await restore(both.answers._database, kept)
     before = await found_by_all(both)
     await rotates(both)
     assert await found_by_all(both) == before and len(before[0]["answers"]) == 3
@@ -175,7 +174,7 @@ async def test_stopped_at_any_statement_nothing_is_lost_and_it_goes_on(talk: Tal
             ended = True
         except Killed:
             assert (await finds(both, ADA)) == before[0], f"lost at statement {statement}"
-    assert statement > 20
+    assert statement > 10
     async with with_the_second_alone(talk) as house:
         assert await found_by_all(house) == before
         assert len((await _sealed(house))["reply"]) == 12, "nothing stands there twice"

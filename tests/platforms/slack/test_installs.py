@@ -20,6 +20,7 @@ from bot.models import SLACK_BOTS, SLACK_STATES
 from bot.platforms import Safe
 from bot.platforms.slack.follow import FollowUps
 from bot.platforms.slack.installs import Installs, States
+from bot.platforms.slack.locked import lock_again, locked_by
 from bot.platforms.slack.tokens import Tokens
 from bot.private import new_key
 from bot.seal import SealError
@@ -249,3 +250,26 @@ async def test_what_proves_who_comes_back_ends_after_ten_minutes(desk: Desk) -> 
     assert not await states.async_consume(state)
     await states.async_issue()
     assert len((await rows_of(desk.house.identity))["slack_oauth_states"]) == 1, "what has ended is swept away"
+
+
+async def test_a_new_key_locks_every_token_again_but_one_that_is_being_renewed(desk: Desk) -> None:
+    """A refresh token works once: the new pair is kept only where the old one still stands as it was read."""
+    await desk.installs.async_save(installation(None, "E1"))
+    settings, identity = desk.house.settings, desk.house.identity
+    both, second = f"{settings.canopy_keys.get_secret_value()},", new_key(2)
+    seals = [
+        open_seal(settings.model_copy(update={"canopy_keys": SecretStr(keys)})) for keys in (both + second, second)
+    ]
+    before = {name: (await desk.installs.find(name)).token for name in ("T1", "E1")}  # type: ignore[union-attr]
+    now = datetime.now(UTC)
+    async with identity.writing() as session:
+        renewing = update(SLACK_BOTS).where(SLACK_BOTS.c.team_id == "T1").values(renewing_until=now + HOURS)
+        await session.execute(renewing)
+    await lock_again(identity, seals[0], now)
+    assert set(await locked_by(identity)) == {1, 2}
+    moved = await Installs(CLIENT_ID, Safe(identity, seals[1])).find("E1")
+    assert moved and moved.token == before["E1"] and await desk.token() == before["T1"]
+    await lock_again(identity, seals[0], now + 2 * HOURS)
+    assert set(await locked_by(identity)) == {2}
+    alone = Installs(CLIENT_ID, Safe(identity, seals[1]))
+    assert {name: (await alone.find(name)).token for name in before} == before  # type: ignore[union-attr]
