@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.chat import Answer, Field, Filled, Form, Message, Pressed, SmallPrint, Words
 from bot.rounds import Seated
 from bot.router import Routes
@@ -44,9 +46,9 @@ async def sent(visit: Visit, event: Filled) -> Answer:
     if again := free_text.again(visit, form(visit, seated, check_in, quotes), event, ("words",)):
         return Answer(here=again)
     await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
-    await quoting.keep(visit, seated, event, words, quotes)
+    names = await quoting.keep(visit, seated, event, words, quotes)
     return Answer(
-        here=kept(visit, check_in) if words else Message((Words(page("more_gone")),), page.plain("more_title"))
+        here=kept(visit, check_in, names) if words else Message((Words(page("more_gone")),), page.plain("more_title"))
     )
 
 
@@ -63,12 +65,12 @@ def words_field(page: Page) -> Field:
     return Field("words", page.plain("more_label"), "lines", optional=True, most=MOST)
 
 
-def kept(visit: Visit, check_in: CheckIn) -> Message:
+def kept(visit: Visit, check_in: CheckIn, names: Sequence[str] = ()) -> Message:
     page = visit.page("check_in")
     found = visit.house.directory.fitting(check_in.topics, visit.person.nation)
     signposts = signpost_lines(found, visit.page("help"))
     offered = [Words(page("may_help")), *signposts] if signposts else []
-    return Message((Words(page("more_kept")), *offered), page.plain("more_title"))
+    return Message((quoting.kept(visit, names), *offered), page.plain("more_title"))
 
 
 @routes.sample
