@@ -75,8 +75,8 @@ class Quotes:
             if content["state"] == "offered" and _may_read(content, reader, now)
         ]
 
-    async def decide(self, organisation: int, reader: int, number: str, state: State, now: datetime) -> bool:
-        """Pass on ("released") or leave ("left") what waits for this reader. False if nothing of that number does."""
+    async def decide(self, organisation: int, reader: int, number: str, release: bool, now: datetime) -> bool:
+        """Pass on, or leave, what waits for this reader. False if nothing of that number does."""
         waiting = {one for one, _ in await self.queue(organisation, reader, now)}
         if number not in waiting:
             return False
@@ -85,7 +85,9 @@ class Quotes:
             if there is None or there[1]["state"] != "offered" or not _may_read(there[1], reader, now):
                 return False
             row, content = there
-            sealed = self._keys.seal(row.key_id, row.mark, {**content, "state": state}, SIZE)
+            sealed = self._keys.seal(
+                row.key_id, row.mark, {**content, "state": "released" if release else "left"}, SIZE
+            )
             await session.execute(update(quote).where(quote.c.mark == row.mark).values(sealed=sealed))
             return True
 

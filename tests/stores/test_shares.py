@@ -132,16 +132,16 @@ async def test_a_quote_waits_for_those_who_were_named_until_its_moment(answers: 
     ((number, words),) = await answers.quotes.queue(1, 3, NOON)
     assert words == WORDS
     assert await answers.quotes.queue(1, 4, NOON) == await answers.quotes.queue(2, 3, NOON) == []
-    assert not await answers.quotes.decide(1, 4, number, "released", NOON)
-    assert await answers.quotes.decide(1, 3, number, "released", NOON)
-    assert not await answers.quotes.decide(1, 3, number, "left", NOON), "decided is decided"
+    assert not await answers.quotes.decide(1, 4, number, True, NOON)
+    assert await answers.quotes.decide(1, 3, number, True, NOON)
+    assert not await answers.quotes.decide(1, 3, number, False, NOON), "decided is decided"
     assert await answers.quotes.released(1) == [WORDS] and await answers.quotes.released(2) == []
 
 
 async def test_what_was_passed_on_is_neither_withdrawn_nor_changed(answers: Answers) -> None:
     await answers.quotes.offer(spot(), WORDS, [3], NOON, LATER)
     ((number, _),) = await answers.quotes.queue(1, 3, NOON)
-    await answers.quotes.decide(1, 3, number, "released", NOON)
+    await answers.quotes.decide(1, 3, number, True, NOON)
     assert not await answers.quotes.withdraw(spot())
     await answers.quotes.offer(spot(), "other words", [3], NOON, LATER)
     assert await answers.quotes.released(1) == [WORDS]
@@ -155,7 +155,7 @@ async def test_withdrawn_and_passed_on_in_the_same_moment_one_of_them_wins(answe
         await answers.quotes.offer(here, WORDS, [3], NOON, LATER)
         number = next(number for number, _ in await answers.quotes.queue(1, 3, NOON))
         released, withdrawn = await asyncio.gather(
-            answers.quotes.decide(1, 3, number, "released", NOON), answers.quotes.withdraw(here)
+            answers.quotes.decide(1, 3, number, True, NOON), answers.quotes.withdraw(here)
         )
         assert released != withdrawn
         assert ((await answers.quotes.of([here])) == {}) is withdrawn

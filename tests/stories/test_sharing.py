@@ -345,11 +345,14 @@ async def test_typed_words_lead_to_a_dialog_and_never_show_it_in_the_chat(talk: 
     assert "Ada" not in morgan.hears()[-1]
 
 
-async def test_home_has_a_door_only_where_something_is_behind_it(talk: Talk) -> None:
-    assert "Shared with me" not in (await talk(MORGAN).opens_home()).plain
-    await shares(await answers(talk))
-    assert "Shared with me" in (await talk(MORGAN).opens_home()).plain
-    assert "Shared with me" not in (await talk(CHIDI).opens_home()).plain
+async def test_home_has_a_door_for_whoever_may_be_named_and_never_tells_what_is_behind_it(talk: Talk) -> None:
+    ada = await answers(talk)
+    before = await talk(MORGAN).opens_home()
+    await shares(ada)
+    assert "Shared with me" in before.plain and await talk(MORGAN).opens_home() == before
+    assert "Shared with me" in (await talk(CHIDI).opens_home()).plain
+    for user in (ADA, SAM):
+        assert "Shared with me" not in (await talk(user).opens_home()).plain
 
 
 # Who tries what is not theirs
