@@ -44,3 +44,13 @@ async def confidants(session: AsyncSession, person: Known, may: str) -> list[Con
     for id, name, role in await session.execute(held):
         found.setdefault(id, Confidant(id, name, role))
     return list(found.values())
+
+
+async def may_be_named(session: AsyncSession, person: Known, may: str) -> bool:
+    """Whether anybody might name this person for it."""
+    looks_after = select(Reports.person_id).where(Reports.manager_id == person.id)
+    holds = select(Grant.person_id).where(Grant.person_id == person.id, Grant.role.in_(MAY[may] - {"manager"}))
+    for query in (looks_after, holds) if "manager" in MAY[may] else (holds,):
+        if (await session.execute(query.limit(1))).first():
+            return True
+    return False

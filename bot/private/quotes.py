@@ -38,7 +38,7 @@ class Quotes:
     async def offer(self, spot: Spot, words: str, readers: Sequence[int], seen_from: datetime, purge_on: date) -> None:
         """Let these people read the words from that moment on (the round's end: no queue tells who wrote just now).
 
-        It takes the place of an earlier offer for the round. Words that were passed on already stay as they are.
+        It takes the place of an earlier offer for the round. What was decided about already stays as it is.
         """
         content = {"words": words, "readers": list(readers), "from": seen_from.isoformat(), "state": "offered"}
         try:
@@ -47,10 +47,10 @@ class Quotes:
             await self._offer(spot, content, purge_on)
 
     async def withdraw(self, spot: Spot) -> bool:
-        """Take the offer back. False if there is none, or the words were passed on already."""
+        """Take the offer back. False if there is none, or it was decided about already."""
         async with self._database.writing() as session:
             there = await self._locked(session, self._marks(spot))
-            if there is None or there[1]["state"] == "released":
+            if there is None or there[1]["state"] != "offered":
                 return False
             await session.execute(delete(quote).where(quote.c.mark == there[0].mark))
             return True
@@ -75,8 +75,8 @@ class Quotes:
             if content["state"] == "offered" and _may_read(content, reader, now)
         ]
 
-    async def decide(self, organisation: int, reader: int, number: str, state: State, now: datetime) -> bool:
-        """Pass on ("released") or leave ("left") what waits for this reader. False if nothing of that number does."""
+    async def decide(self, organisation: int, reader: int, number: str, release: bool, now: datetime) -> bool:
+        """Pass on, or leave, what waits for this reader. False if nothing of that number does."""
         waiting = {one for one, _ in await self.queue(organisation, reader, now)}
         if number not in waiting:
             return False
@@ -85,7 +85,9 @@ class Quotes:
             if there is None or there[1]["state"] != "offered" or not _may_read(there[1], reader, now):
                 return False
             row, content = there
-            sealed = self._keys.seal(row.key_id, row.mark, {**content, "state": state}, SIZE)
+            sealed = self._keys.seal(
+                row.key_id, row.mark, {**content, "state": "released" if release else "left"}, SIZE
+            )
             await session.execute(update(quote).where(quote.c.mark == row.mark).values(sealed=sealed))
             return True
 
@@ -96,7 +98,7 @@ class Quotes:
     async def _offer(self, spot: Spot, content: dict[str, Any], purge_on: date) -> None:
         async with self._database.writing() as session:
             there = await self._locked(session, self._marks(spot))
-            if there and there[1]["state"] == "released":
+            if there and there[1]["state"] != "offered":
                 return
             if there:
                 sealed = self._keys.seal(there[0].key_id, there[0].mark, content, SIZE)

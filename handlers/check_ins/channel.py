@@ -89,10 +89,11 @@ async def sent(visit: Visit, event: Filled) -> Answer:
         return Answer(here=again)
     if not await keep(visit, seated, check_in, choice, event):
         return Answer(here=asked.again(dict(event.values), {}))
+    names: list[str] = []
     if words:
         await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
-        await quoting.keep(visit, seated, event, words, quotes)
-    return Answer(here=kept(visit, await visit.help_for(check_in.topics)), home=True)
+        names = await quoting.keep(visit, seated, event, words, quotes)
+    return Answer(here=kept(visit, await visit.help_for(check_in.topics), names), home=True)
 
 
 def form(visit: Visit, seated: Seated, check_in: CheckIn, quotes: Asked = NOBODY) -> Form:

@@ -46,10 +46,10 @@ async def sent(visit: Visit, event: Filled) -> Answer:
     if again := free_text.again(visit, form(visit, seated, check_in, quotes), event, ("words",)):
         return Answer(here=again)
     await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
-    await quoting.keep(visit, seated, event, words, quotes)
+    names = await quoting.keep(visit, seated, event, words, quotes)
     if not words:
         return Answer(here=Message((Words(page("more_gone")),), page.plain("more_title")))
-    return Answer(here=kept(visit, await visit.help_for(check_in.topics)))
+    return Answer(here=kept(visit, await visit.help_for(check_in.topics), names))
 
 
 def form(visit: Visit, seated: Seated, check_in: CheckIn, quotes: Asked = NOBODY) -> Form:
@@ -65,11 +65,11 @@ def words_field(page: Page) -> Field:
     return Field("words", page.plain("more_label"), "lines", optional=True, most=MOST)
 
 
-def kept(visit: Visit, found: Sequence[Signpost]) -> Message:
+def kept(visit: Visit, found: Sequence[Signpost], names: Sequence[str] = ()) -> Message:
     page = visit.page("check_in")
     signposts = visit.signposts(found)
     offered = [Words(page("may_help")), *signposts] if signposts else []
-    return Message((Words(page("more_kept")), *offered), page.plain("more_title"))
+    return Message((quoting.kept(visit, names), *offered), page.plain("more_title"))
 
 
 @routes.sample

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.chat import Answer, Button, Buttons, Event, Message, Part, Pressed, SmallPrint, Words, literal
 from bot.models import Letter
-from bot.people.confidants import confidants
+from bot.people.confidants import confidants, may_be_named
 from bot.people.known import Known
 from bot.people.recognise import people_by_id
 from bot.private import Shared, Whose
@@ -124,9 +124,10 @@ def day(on: str) -> str:
 
 @routes.home(55)
 async def section(visit: Visit) -> tuple[Part, ...]:
-    """A door for whom there is something behind it."""
-    label = visit.page("shared").plain("open")
-    return (Buttons((Button(label, "shared.open", opens=True),)),) if await readable(visit) else ()
+    """A door for whoever may be named. It is the same whether or not something is behind it."""
+    async with visit.house.identity.reading() as session:
+        named = await may_be_named(session, visit.person, MAY_READ)
+    return (Buttons((Button(visit.page("shared").plain("open"), "shared.open", opens=True),)),) if named else ()
 
 
 @routes.sample

@@ -43,10 +43,10 @@ def message(visit: Visit, shares: list[Given], quotes: list[tuple[Seated, Quote]
     parts: list[Part] = [Words(page(first))]
     for name, one in shares[:SHOWN]:
         parts += [Words(line(visit, name, one)), _back(visit, "sharing.take_back", one.number)]
-    for seated, one in quotes[:SHOWN]:
-        told = {"offered": "mine_quote", "released": "quote_passed_on", "left": "quote_left"}[one.state]
+    for seated, quote in quotes[:SHOWN]:
+        told = {"offered": "mine_quote", "released": "quote_passed_on", "left": "quote_left"}[quote.state]
         parts.append(Words(page(told, date=day(seated.round.local_date.isoformat()))))
-        if one.state == "offered":
+        if quote.state == "offered":
             parts.append(_back(visit, "sharing.unquote", str(seated.round.id)))
     if not shares and not quotes:
         parts.append(Words(page("mine_none")))

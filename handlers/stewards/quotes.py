@@ -30,9 +30,8 @@ async def queue(visit: Visit, _event: Event) -> Answer:
 async def decide(visit: Visit, event: Pressed) -> Answer:
     """Pass on, or leave. What is not in this person's own queue is nothing to them."""
     if event.value in ("released", "left") and await may_read(visit):
-        state = "released" if event.value == "released" else "left"
-        me = visit.person
-        await visit.house.answers.quotes.decide(me.organisation_id, me.id, event.about, state, visit.now)
+        me, release = visit.person, event.value == "released"
+        await visit.house.answers.quotes.decide(me.organisation_id, me.id, event.about, release, visit.now)
     return Answer(here=await _queue(visit), dialog=True)
 
 
