@@ -136,6 +136,8 @@ async def test_my_data_shows_exports_and_erases(talk: Talk) -> None:
     ada.dialog = (await ada.does("data.open")).here
     assert "Ada Okafor" in plain(ada.dialog) and "Ward 7" in plain(ada.dialog)
     await ada.taps("Take it away")
+    assert "Answer: foggy" in plain(ada.dialog)
+    await ada.taps("As JSON")
     exported = plain(ada.dialog)
     data = json.loads(exported[exported.index("{") : exported.rindex("}") + 1])
     assert data["answers"][0]["answer"] == "foggy" and data["name"] == "Ada Okafor"
