@@ -18,6 +18,7 @@ COMMANDS = {
     "rota": "bot.cli.rota:rota",
     "days-off": "bot.cli.days_off:days_off",
     "keys": "bot.cli.keys:keys",
+    "roles": "bot.cli.roles:roles",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",
 }
