@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import delete
 
-from bot.chat import Answer, Button, Buttons, Event, Message, Part, SmallPrint, Words, literal
+from bot.chat import Answer, Event, Message, Part, SmallPrint, Words, literal
 from bot.models import Look
 from bot.people.looks import REPORTS, Looked, looks_about, looks_by, looks_in
 from bot.people.roles import may
@@ -16,7 +16,7 @@ from bot.words import Grammar
 from handlers.mine.sheets import BETWEEN, asked, sheets, turning
 
 SAYS = {
-    "title": "", "open": "", "lead": "", "lead_all": "", "none": "", "never": "", "line": "date who what", "mine": "",
+    "title": "", "lead": "", "lead_all": "", "none": "", "never": "", "line": "date who what", "mine": "",
     **dict.fromkeys(REPORTS, "about"), **BETWEEN,
 }  # fmt: skip
 routes = Routes("looked", {"looked": Grammar(SAYS, open=("typed",), protected=("never",))})
@@ -53,11 +53,6 @@ def line(visit: Visit, one: Looked) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-@routes.home(76)
-async def section(visit: Visit) -> tuple[Part, ...]:
-    return (Buttons((Button(visit.page("looked").plain("open"), "looked.open", opens=True),)),)
 
 
 async def _mine(visit: Visit) -> list[Looked]:

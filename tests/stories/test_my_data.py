@@ -154,9 +154,10 @@ async def test_after_erasing_nothing_is_left_and_others_keep_theirs(talk: Talk) 
 
 async def test_a_letter_to_come_is_not_sent_after_erasing(talk: Talk) -> None:
     await lives_a_while(talk)
-    await talk(CHIDI).says("/kudos")
-    await talk(CHIDI).fills(who=(ADA,), kind="calm", words="Heron-8")
-    await talk(CHIDI).taps("Send it")
+    chidi = talk(CHIDI)
+    await chidi.says("/kudos")
+    await chidi.fills(who=(ADA,), kind="calm", words="Heron-8")
+    await chidi.taps("Send it")
     await talk(ADA).does("data.erase_now")
     before = len(talk(ADA).hears())
     await talk.beat(seconds=1)

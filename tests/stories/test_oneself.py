@@ -13,7 +13,10 @@ from tests.cast import ADA, CHIDI, GWEN, MORGAN, SAM
 from tests.clock import StillClock
 from tests.conversation import Talk, buttons, plain
 
-TYPED = ("help", "home", "pause", "stop", "my data", "who sees this", "my answers", "kudos", "check in", "resume")
+TYPED = (
+    "help", "home", "pause", "stop", "my data", "export", "who looked", "who sees this", "my answers", "kudos",
+    "check in", "resume",
+)  # fmt: skip
 
 
 async def test_a_new_member_is_welcomed_once(house: House, clock: StillClock) -> None:
