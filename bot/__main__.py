@@ -21,6 +21,7 @@ COMMANDS = {
     "signposts": "bot.cli.signposts:signposts",
     "keys": "bot.cli.keys:keys",
     "erasures": "bot.cli.erasures:erasures",
+    "roles": "bot.cli.roles:roles",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",
 }

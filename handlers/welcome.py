@@ -1,17 +1,17 @@
-"""The welcome a new member gets: what this is, who sees what, how to stop; and `who sees this` at any time."""
+"""The welcome a new member gets: what this is, who sees what, how to stop."""
 
 from __future__ import annotations
 
-from bot.chat import Answer, Button, Buttons, Event, Message, Part, Words
+from bot.chat import Button, Buttons, Message, Words
 from bot.models import Letter
 from bot.router import Routes
 from bot.visit import Visit
 from bot.words import Grammar, Page
 
 SAYS = {
-    "title": "", "what": "", "who": "", "not_ours": "", "kept": "", "stop": "", "home": "", "who_title": "",
+    "title": "", "what": "", "who": "", "not_ours": "", "kept": "", "stop": "", "home": "",
 }  # fmt: skip
-routes = Routes("welcome", {"welcome": Grammar(SAYS, open=("typed",), protected=("who", "not_ours", "kept"))})
+routes = Routes("welcome", {"welcome": Grammar(SAYS, protected=("who", "not_ours", "kept"))})
 
 
 @routes.letter("welcome.imported")  # to whom a roster named: it keeps to their hours
@@ -24,17 +24,6 @@ def hello(page: Page) -> Message:
     """The whole welcome."""
     lines = tuple(Words(page(key)) for key in ("what", "who", "not_ours", "kept", "stop"))
     return Message((*lines, Buttons((Button(page.plain("home"), "home", look="first"),))), page.plain("title"))
-
-
-@routes.on("welcome.who")
-async def who_sees_this(visit: Visit, _event: Event) -> Answer:
-    page = visit.page("welcome")
-    return Answer(here=Message(tuple(Words(page(key)) for key in ("who", "not_ours", "kept")), page.plain("who_title")))
-
-
-@routes.home(75)
-async def section(visit: Visit) -> tuple[Part, ...]:
-    return (Buttons((Button(visit.page("welcome").plain("who_title"), "welcome.who", opens=True),)),)
 
 
 @routes.sample

@@ -25,6 +25,7 @@ from bot.dispatch import Dispatch
 from bot.needs import to_run
 from bot.people.organisation import connect
 from bot.platforms import Platform, Safe, open_platform
+from bot.platforms.doors import Buckets, guard, strict
 from bot.settings import Settings, SettingsError, read
 from bot.visit import House
 
@@ -35,7 +36,8 @@ MAX_BODY = 1024**2  # bytes; Slack's and Teams' own payloads stay far below
 
 def make_app(house: House, platforms: Sequence[Platform], paths: Sequence[Platform]) -> web.Application:
     """The one HTTP application: whether this process is well, and the paths of those platforms that are heard here."""
-    app = web.Application(client_max_size=MAX_BODY)
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[guard(Buckets())])
+    app.on_response_prepare.append(strict)
     add_health(app, house, platforms)
     for platform in paths:
         platform.add_routes(app)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Grant, Member, Person, Team
+from bot.people.known import Known
 
 ROLES: Final = (
     "member", "manager", "champion", "ambassador", "first_aider", "coordinator", "trainer", "guardian", "administrator",
@@ -29,6 +30,29 @@ MAY: Final[dict[str, frozenset[str]]] = {
 
 None of them opens anybody's answers. Members see the pictures of their own teams and of the groups that hold them.
 """
+
+
+async def may(session: AsyncSession, person: Known, what: str, team_id: int = 0) -> bool:
+    """Whether somebody may do this for a team of their organisation, or (team_id 0) for the whole of it.
+
+    The one door to `MAY`, with `teams_for` and `who_may`. Raises KeyError for what is in no table.
+    """
+    if "member" in MAY[what] and not team_id:
+        return True
+    query = select(Grant.role).where(
+        Grant.person_id == person.id, Grant.role.in_(MAY[what]), Grant.team_id.in_({0, team_id})
+    )
+    if team_id:
+        query = query.where(
+            select(Team.id).where(Team.id == team_id, Team.organisation_id == person.organisation_id).exists()
+        )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
+async def who_may(session: AsyncSession, organisation_id: int, what: str) -> list[int]:
+    """The people who may do this for the whole organisation because of a role, by id."""
+    found = [await everywhere(session, organisation_id, role) for role in sorted(MAY[what])]
+    return sorted({person for people in found for person in people})
 
 
 async def holders(session: AsyncSession, team_id: int, role: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chat import Answer, Button, Buttons, Event, Message, Part, Pressed, SmallPrint, Words, literal
 from bot.delivery.write import Draft, write
 from bot.models import Kudos, Letter, Person, Post, Received, Team
+from bot.models.letters import DOUBT, SENDING
 from bot.people.roles import teams_of
 from bot.router import Keeps, Routes
 from bot.visit import Notice, Visit
@@ -172,18 +173,32 @@ async def show(visit: Visit) -> list[tuple[str, str]]:
 
 async def export(visit: Visit) -> dict[str, object]:
     got = await thanked.all_for(visit.house, visit.person.id)
-    return {"thanked_for": [{"from": one.giver, "kind": one.kind, "words": one.words} for one in got]}
+    gave = await thanked.all_by(visit.house, visit.person.id)
+    return {
+        "thanked_for": [{"from": one.giver, "kind": one.kind, "words": one.words, "date": one.date} for one in got],
+        "gave_thanks": [{"to": to, "kind": one.kind, "words": one.words, "date": one.date} for to, one in gave],
+    }
 
 
 async def forget(visit: Visit) -> None:
-    """What one was given and what one gave, whoever shared it: out of the channels, then the rows go."""
+    """What one was given and what one gave, whoever shared it: out of the channels, then the rows and letters go."""
     async with visit.house.identity.writing() as session:
         gave = select(Kudos.id).where(Kudos.giver_id == visit.person.id)
         mine = (Received.person_id == visit.person.id) | Received.kudos_id.in_(gave)
-        shared = await session.execute(select(Received.post_id).where(mine, Received.state == POSTED))
-        await _remove(session, visit, [post for post in shared.scalars() if post])
+        rows = (await session.execute(select(Received).where(mine))).scalars().all()
+        await _remove(session, visit, [one.post_id for one in rows if one.post_id and one.state == POSTED])
+        await _unwrite(session, rows)
         await session.execute(delete(Received).where(mine))
         await session.execute(delete(Kudos).where(Kudos.id.not_in(select(Received.kudos_id))))
+
+
+async def _unwrite(session: AsyncSession, gone: Sequence[Received]) -> None:
+    """The letters that point to these go too; one that is on the wire at this moment goes with its sending."""
+    dedups = [f"kudos:{one.kudos_id}:{one.person_id}" for one in gone]
+    dedups += [f"kudos_post:{one.post_id}" for one in gone if one.post_id]
+    for start in range(0, len(dedups), 400):
+        some = Letter.dedup.in_(dedups[start : start + 400])
+        await session.execute(delete(Letter).where(some, Letter.state.not_in((SENDING, DOUBT))))
 
 
 routes.keeps.append(Keeps(("kudos", "received"), show, export, forget))

@@ -90,6 +90,20 @@ async def all_for(house: House, person_id: int, kudos_id: str = "") -> list[Than
     return [_thanks(house, *row) for row in rows]
 
 
+async def all_by(house: House, person_id: int) -> list[tuple[str, Thanks]]:
+    """Everything somebody thanked others for, drafts too, each with its receiver's name: for its giver alone."""
+    query = (
+        select(Kudos, Received, Person.name)
+        .join(Received, Received.kudos_id == Kudos.id)
+        .join(Person, Person.id == Received.person_id)
+        .where(Kudos.giver_id == person_id)
+        .order_by(Kudos.id.desc(), Person.id)
+    )
+    async with house.identity.reading() as session:
+        rows = (await session.execute(query)).all()
+    return [(to, _thanks(house, kudos, received, "")) for kudos, received, to in rows]
+
+
 async def move(visit: Visit, kudos_id: int, before: tuple[str, ...], after: str, post_id: int | None = None) -> bool:
     """Change the receiver's say, only from where it may be; False if it was elsewhere."""
     async with visit.house.identity.writing() as session:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.chat import Answer, Field, Filled, Form, Message, Pressed, SmallPrint, Words, row_id
-from bot.models import Conversation
-from bot.people.talks import EVERY, name_of, set_date
+from bot.models import Conversation, Letter, Person
+from bot.models.letters import DOUBT, SENDING
+from bot.people.talks import EVERY, first_due, name_of, set_date
 from bot.router import Keeps, Routes
 from bot.visit import Visit
 from handlers.managers.booked import remind
@@ -86,14 +87,29 @@ async def show(visit: Visit) -> list[tuple[str, str]]:
 
 
 async def export(visit: Visit) -> dict[str, object]:
-    return {"conversations": [{"due_on": one.due_on.isoformat()} for one in await _about_me(visit)]}
+    async with visit.house.identity.reading() as session:
+        query = select(Conversation, Person.name).join(Person, Person.id == Conversation.person_id)
+        held = (await session.execute(query.where(Conversation.manager_id == visit.person.id))).all()
+    return {
+        "conversations": [_dates(one) for one in await _about_me(visit)],
+        "conversations_i_hold": [{"with": name, **_dates(one)} for one, name in held],
+    }
+
+
+def _dates(one: Conversation) -> dict[str, str | None]:
+    return {"due_on": one.due_on.isoformat(), "booked_on": one.booked_on.isoformat() if one.booked_on else None}
 
 
 async def forget(visit: Visit) -> None:
-    """Booked dates go; that a conversation is due now and then is the calendar's, and stays."""
+    """What was booked and when the last one was; that one is due now and then is the calendar's, and begins anew."""
     async with visit.house.identity.writing() as session:
-        mine = Conversation.person_id == visit.person.id
-        await session.execute(update(Conversation).where(mine).values(booked_on=None))
+        afresh = first_due(visit.person.id, today_of(visit))
+        mine = update(Conversation).where(Conversation.person_id == visit.person.id)
+        await session.execute(mine.values(booked_on=None, due_on=afresh))
+        held = update(Conversation).where(Conversation.manager_id == visit.person.id)
+        await session.execute(held.values(booked_on=None))
+        reminders = Letter.kind == "managers.booked", Letter.about == str(visit.person.id)
+        await session.execute(delete(Letter).where(*reminders, Letter.state.not_in((SENDING, DOUBT))))
 
 
 async def _about_me(visit: Visit) -> list[Conversation]:

@@ -121,6 +121,7 @@ async def show(visit: Visit) -> list[tuple[str, str]]:
 async def export(visit: Visit) -> dict[str, object]:
     seats, replies, words = await mine(visit)
     return {
+        "asked": [{"check_in": one.round.check_in, "date": one.round.local_date.isoformat()} for one in seats],
         "answers": [
             {
                 "check_in": one.round.check_in, "date": one.round.local_date.isoformat(),

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chat import Button, Buttons, Message, Part, SmallPrint, Words, row_id
 from bot.delivery.write import Draft, write
 from bot.models import Address, Lane, Letter, Person, Team, Trouble, Workspace
-from bot.people.roles import MAY, everywhere, holders
+from bot.people.roles import MAY, everywhere, holders, who_may
 from bot.router import Keeps, Routes
 from bot.safety.ready import NOT_READY, missing
 from bot.visit import House, Visit
@@ -90,7 +90,7 @@ async def _who_can_help(session: AsyncSession, organisation_id: int, what: str, 
     for role in roles:
         if found := await _who_hear(session, await holders(session, which, role)):
             return found
-    return await _who_hear(session, await everywhere(session, organisation_id, "administrator"))
+    return await _who_hear(session, await who_may(session, organisation_id, "hear of troubles"))
 
 
 async def _who_hear(session: AsyncSession, people: list[int]) -> list[int]:

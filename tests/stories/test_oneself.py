@@ -13,7 +13,10 @@ from tests.cast import ADA, CHIDI, GWEN, MORGAN, SAM
 from tests.clock import StillClock
 from tests.conversation import Talk, buttons, plain
 
-TYPED = ("help", "home", "pause", "stop", "my data", "who sees this", "my answers", "kudos", "check in", "resume")
+TYPED = (
+    "help", "home", "pause", "stop", "my data", "export", "who looked", "who sees this", "my answers", "kudos",
+    "check in", "resume",
+)  # fmt: skip
 
 
 async def test_a_new_member_is_welcomed_once(house: House, clock: StillClock) -> None:
@@ -136,6 +139,8 @@ async def test_my_data_shows_exports_and_erases(talk: Talk) -> None:
     ada.dialog = (await ada.does("data.open")).here
     assert "Ada Okafor" in plain(ada.dialog) and "Ward 7" in plain(ada.dialog)
     await ada.taps("Take it away")
+    assert "Answer: foggy" in plain(ada.dialog)
+    await ada.taps("As JSON")
     exported = plain(ada.dialog)
     data = json.loads(exported[exported.index("{") : exported.rindex("}") + 1])
     assert data["answers"][0]["answer"] == "foggy" and data["name"] == "Ada Okafor"

@@ -206,6 +206,7 @@ async def test_what_stands_in_the_address_leads_nowhere_else(canopy: Running, cl
     _, _, headers = await cloud.goes(f"{canopy.url}/slack/install{evil}")
     assert "evil" not in headers["Location"] and "team=" not in headers["Location"]
     assert "HttpOnly" in headers["Set-Cookie"] and "Secure" in headers["Set-Cookie"]
+    assert "SameSite=Lax" in headers["Set-Cookie"]
 
 
 @pytest.mark.parametrize("how", ["another browser", "made up", "twice", "no code", "used code", "Slack is down"])

@@ -31,16 +31,6 @@ log = logging.getLogger(__name__)
 Arrived = Callable[[str, str], Awaitable[None]]
 """arrived(workspace, name): a workspace has installed Canopy, and its tokens are kept."""
 
-STRICT = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    # The page's own address holds Slack's code.
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
-"""The pages load nothing, may stand in no frame, and are kept nowhere."""
-
 DONE = ("Canopy is installed", "You can close this page. In Slack, open Canopy under Apps, or type /canopy help.")
 CANCELLED = ("Nothing was installed", "You said no in Slack, and that is fine. You can close this page.")
 NOT_LISTED = (
@@ -108,7 +98,8 @@ class Flow(AsyncOAuthFlow):
         except Exception as error:
             log.warning("An installation did not work: %s", reason(error))
             answer = await to_aiohttp_response(_page(500, FAILED))
-        answer.headers.update(STRICT)
+        for cookie in answer.cookies.values():
+            cookie["samesite"] = "Lax"  # not Strict: coming back from Slack is a step from another site
         return answer
 
     async def _done(self, _args: AsyncSuccessArgs) -> BoltResponse:

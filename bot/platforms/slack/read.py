@@ -104,10 +104,10 @@ def _sound(event: Event) -> bool:
 
 def _pressed(body: Body, now: datetime) -> tuple[Event, Place] | None:
     action = body["actions"][0]
-    tap = wire.read_tap(action.get("value")) if action["type"] == "button" else None
-    if tap is None:
-        return None
-    does, about, value, opens = tap
+    if action["type"] != "button" or "value" not in action:
+        return None  # a link that was opened, a picker: neither asks for an answer
+    # A value that is not ours (any more) leads nowhere: the person is told so, kindly, and not met with silence.
+    does, about, value, opens = wire.read_tap(action["value"]) or ("", "", "", False)
     place = _place(body, opens)
     event = Pressed(
         who=_who(body, conversation=place.spot.channel if place.spot else ""),

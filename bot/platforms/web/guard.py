@@ -53,7 +53,9 @@ class Guard:
         async def guarded(request: web.Request) -> web.StreamResponse:
             response = await self._answer(request, handler, self._address)
             if response.status == 200:
-                response.set_cookie(_cookie(request), self.token, httponly=True, samesite="Strict", path="/")
+                response.set_cookie(
+                    _cookie(request), self.token, httponly=True, samesite="Strict", secure=request.secure, path="/"
+                )
             return response
 
         return guarded

@@ -36,21 +36,9 @@ ODD: dict[str, Any] = {
         **WHO,
         **CHAT,
     },
-    "somebody else's button": {
+    "a link that was opened": {
         "type": "block_actions",
-        "actions": [{"type": "button", "action_id": "a", "value": "click_me_123"}],
-        **WHO,
-        **CHAT,
-    },
-    "a button with numbers": {
-        "type": "block_actions",
-        "actions": [{"type": "button", "action_id": "a", "value": '{"does":1,"about":2}'}],
-        **WHO,
-        **CHAT,
-    },
-    "a button with too much": {
-        "type": "block_actions",
-        "actions": [{"type": "button", "action_id": "a", "value": json.dumps({"does": "x", "about": "y" * 1000})}],
+        "actions": [{"type": "button", "action_id": "link", "url": "https://example.org"}],
         **WHO,
         **CHAT,
     },
@@ -63,6 +51,17 @@ ODD: dict[str, Any] = {
     },
     "an old attachment": {"type": "interactive_message", "callback_id": "x", "actions": [{"name": "x"}], **WHO},
     "a view without state": {"type": "view_submission", "view": {"callback_id": "canopy", "id": "V"}, **WHO},
+}
+UNREADABLE = {
+    "somebody else's": "click_me_123",
+    "numbers": '{"does":1,"about":2}',
+    "too much": json.dumps({"does": "x", "about": "y" * 1000}),
+    "no name": '{"about":"1"}',
+    "half a character": '{"does":"\\ud800"}',
+    "a list": "[1]",
+    "nothing": "",
+    "a number": 5,
+    "deep": "[" * 1900,
 }
 EVENTS: dict[str, Any] = {
     "a new kind": {"type": "brand_new_event"},
@@ -79,6 +78,15 @@ EVENTS: dict[str, Any] = {
     "a profile of nobody": {"type": "user_change"},
     "no time": {"type": "app_home_opened"},
 }
+
+
+@pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_a_button_whose_value_cannot_be_read_is_answered_and_not_met_with_silence(
+    slack: FakeSlack, platform: Slack, script: Script, value: object
+) -> None:
+    button = {"type": "button", "action_id": "a", "value": value}
+    await slack.interact({"type": "block_actions", "actions": [button], **WHO, **CHAT})
+    assert [getattr(event, "does", None) for event in script.events] == [""]
 
 
 @pytest.mark.parametrize("payload", ODD.values(), ids=ODD.keys())
