@@ -9,6 +9,7 @@ from bot.router import Routes
 CONTENTS = (
     "welcome",
     "home",
+    "free_text",
     "check_ins.ask",
     "check_ins.answer",
     "check_ins.say_more",

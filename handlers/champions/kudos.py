@@ -26,14 +26,14 @@ from bot.models import Kudos, Person, Received
 from bot.people.known import Known
 from bot.people.recognise import people_behind
 from bot.router import Routes
-from bot.safety.identifiers import has_nhs_number
 from bot.visit import Visit
 from bot.words import Grammar, Marked, Page
+from handlers import free_text
 from handlers.champions import thanked
 
 SAYS = {
     "title": "", "open": "", "spark": "prompt", "who": "", "kind": "", "words": "", "words_hint": "", "preview": "",
-    "who_sees": "", "nobody": "", "yourself": "", "no_kind": "", "no_words": "", "identifier": "", "preview_title": "",
+    "who_sees": "", "nobody": "", "yourself": "", "no_kind": "", "no_words": "", "preview_title": "",
     "to": "names", "card": "giver kind", "quote": "words", "send": "", "sent": "names", "sent_title": "", "gone": "",
     "received_plain": "giver", "post": "team", "keep": "", "yours": "", "posted": "team", "take_back": "",
     "taken_back": "", "kept": "", "not_here": "", "in_channel": "giver receiver kind", "mine_title": "",
@@ -75,8 +75,8 @@ async def look(visit: Visit, event: Filled) -> Answer:
         receivers = await people_behind(session, who, tuple(event.values.get("who", ())))
     others = [one for one in receivers if one.id != visit.person.id]
     mistakes = _mistakes(visit, event, receivers, others)
-    if mistakes:
-        return Answer(here=form(visit, event.about).again(dict(event.values), mistakes))
+    if again := free_text.again(visit, form(visit, event.about), event, ("words",), mistakes):
+        return Answer(here=again)
     kind, words = event.one("kind"), event.one("words")
     if not await thanked.draft(visit, event.about[:60], kind, words, others):
         return Answer(here=_told(visit, "gone"))
@@ -92,8 +92,6 @@ def _mistakes(visit: Visit, event: Filled, receivers: list[Known], others: list[
     words = event.one("words")
     if not words or len(words) > thanked.MOST:
         found["words"] = page.plain("no_words")
-    elif has_nhs_number(words):
-        found["words"] = page.plain("identifier")
     return found
 
 

@@ -23,9 +23,9 @@ from bot.chat import (
 from bot.models import Letter, Round
 from bot.rounds import Seated
 from bot.router import Routes
-from bot.safety.identifiers import has_nhs_number
 from bot.visit import Notice, Visit
 from bot.words import Marked
+from handlers import free_text
 from handlers.check_ins import pages
 from handlers.check_ins.answer import keep
 from handlers.check_ins.ask import NOT_TODAY, closed, example, open_seat, who_sees
@@ -80,12 +80,13 @@ async def sent(visit: Visit, event: Filled) -> Answer:
     if found is None:
         return Answer(here=closed(visit.page("check_in")))
     seated, check_in = found
-    page, words, choice = visit.page("check_in"), event.one("words")[:MOST], event.one("choice")
-    mistakes = {"words": page.plain("identifier")} if has_nhs_number(words) else {}
-    if not choice:
-        mistakes["choice"] = page.plain("nothing_chosen")
-    if mistakes or not await keep(visit, seated, check_in, choice, event):
-        return Answer(here=form(visit, seated, check_in).again(dict(event.values), mistakes))
+    words, choice = event.one("words")[:MOST], event.one("choice")
+    asked = form(visit, seated, check_in)
+    mistakes = {} if choice else {"choice": visit.page("check_in").plain("nothing_chosen")}
+    if again := free_text.again(visit, asked, event, ("words",), mistakes):
+        return Answer(here=again)
+    if not await keep(visit, seated, check_in, choice, event):
+        return Answer(here=asked.again(dict(event.values), {}))
     if words:
         await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
     return Answer(here=kept(visit, check_in), home=True)

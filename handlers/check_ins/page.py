@@ -11,7 +11,7 @@ SAYS = {
     "say_more": "", "change": "", "fits": "", "closed": "", "not_yours": "", "gone": "", "post": "question",
     "post_again": "", "answer": "", "answer_open": "name", "your_answer": "", "send": "", "fits_title": "",
     "nothing_chosen": "", "more_title": "", "more_label": "", "more_note": "", "more_kept": "", "more_gone": "",
-    "identifier": "", "gentle": "",
+    "gentle": "",
 }  # fmt: skip
 CHECK_IN = Grammar(SAYS, open=("typed",), protected=("only_you", "too_small", "more_note", "post"))
 PAGES = {"check_in": CHECK_IN, FOLDER: GRAMMAR}

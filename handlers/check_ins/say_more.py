@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.chat import Answer, Field, Filled, Form, Message, Pressed, SmallPrint, Words
 from bot.rounds import Seated
 from bot.router import Routes
-from bot.safety.identifiers import has_nhs_number
 from bot.safety.shown import signpost_lines
 from bot.visit import Visit
 from bot.words import Page
+from handlers import free_text
 from handlers.check_ins import pages
 from handlers.check_ins.ask import closed, example, open_seat
 from handlers.check_ins.page import PAGES
@@ -33,9 +33,8 @@ async def sent(visit: Visit, event: Filled) -> Answer:
         return Answer(here=closed(page))
     seated, check_in = found
     words = event.one("words")[:MOST]
-    if has_nhs_number(words):
-        mistakes = {"words": page.plain("identifier")}
-        return Answer(here=form(visit, seated, check_in).again({"words": (words,)}, mistakes))
+    if again := free_text.again(visit, form(visit, seated, check_in), event, ("words",)):
+        return Answer(here=again)
     await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
     return Answer(
         here=kept(visit, check_in) if words else Message((Words(page("more_gone")),), page.plain("more_title"))

@@ -15,7 +15,7 @@ from bot.cli.opening import open_words
 from bot.router import Router
 from bot.safety.directory import Directory, open_directory
 from bot.safety.footer import footer_line
-from bot.safety.identifiers import has_nhs_number
+from bot.safety.identifiers import has_nhs_number, identifiers
 from bot.safety.shown import signpost_lines
 from bot.settings import Settings
 from bot.words import OURS, Library
@@ -140,3 +140,49 @@ def test_of_ten_last_digits_at_most_one_is_right(nine: str) -> None:
     right = [last for last in "0123456789" if has_nhs_number(nine + last)]
     expected = 11 - sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
     assert right == ([] if expected == 10 else [str(expected % 11)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["K1234567", "see RR8123456 again", "mrn 00123456", "MRN: 4711", "hosp no. 123456", "Hospital number is 123456",
+     "unit no AB1234", "patient id 20417", "case note no. 88231", "QQ123456C", "x-123456", "NHS no 1234"],
+)  # fmt: skip
+def test_what_looks_like_a_hospital_number_is_seen(text: str) -> None:
+    assert identifiers(text) == ("hospital_number",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I did LD0730 and E07302000 this week", "room B12, bed 4, bay C", "ward 7", "unit 4 and unit no 3", "LS1 4AP",
+     "on 20260302 I was tired", "0730-1530, then 2000-0800 again", "0730-2000 30 of us", "01-02-2026 10:30",
+     "01.02.2026 10.30", "999, 111, 116 123 or SHOUT to 85258", "the Band 6 post, 37.5 hours", "COVID19 and H1N1",
+     "I would give it 10/10 @ 100%", "patient 4 was kind", "B12 1000 micrograms", "@sam knows", "3 of 14, 2 of 30"],
+)  # fmt: skip
+def test_the_talk_of_a_ward_is_no_patient_s_number(text: str) -> None:
+    assert identifiers(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["07700 900123", "07700900123", "020 7946 0000", "(020) 7946 0000", "0161 496 0000", "01539 12345", "0800 123 456",
+     "+44 7700 900 123", "+44 (0)20 7946 0000", "00447700900123", "ring 07700-900-123."],
+)  # fmt: skip
+def test_telephone_numbers_as_people_write_them_are_seen(text: str) -> None:
+    assert identifiers(text) == ("phone",)
+
+
+@pytest.mark.parametrize("text", ["a.b-c+d@nhs.net", "write to Sam.Price@example.co.uk, please", "<x@y.org>"])
+def test_e_mail_addresses_are_seen(text: str) -> None:
+    assert identifiers(text) == ("email",)
+
+
+def test_everything_that_is_found_is_named_the_surest_first() -> None:
+    text = f"call 07700 900123 or a@b.org about K1234567, {VALID}"
+    assert identifiers(text) == ("nhs_number", "hospital_number", "email", "phone")
+
+
+@pytest.mark.parametrize(
+    "long", ["a" * 20_000, "0" * 20_000, "1 " * 10_000, "a." * 10_000, "07 " * 7_000, "mrn " * 5_000]
+)
+def test_no_text_keeps_the_guard_busy(long: str) -> None:
+    assert "email" not in identifiers(long)
