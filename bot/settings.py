@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     bank_holidays: bool = True
     observances: str = ""
 
+    free_text: bool = True
+    quotes: bool = False
+
     data: Path = Path("data")
     database_url: SecretStr = SecretStr("")
     answers_url: SecretStr = SecretStr("")

@@ -42,6 +42,8 @@ def organisations(context: click.Context) -> None:
 @click.option("--a-week", type=click.IntRange(1, 7), help="How many unasked messages one person gets in seven days.")
 @click.option("--bank-holidays", type=bool, help="Whether the nation's are kept: yes or no.")
 @click.option("--observances", help="The chosen ones, with commas (see docs/when.md); empty for none.")
+@click.option("--free-text", type=bool, help="Whether people may add words to an answer: on or off.")
+@click.option("--quotes", type=bool, help="Whether they may let a named person pass words on: on or off.")
 def set_(name: str, new_name: str | None, **given: Any) -> None:
     """Change the organisation NAME."""
     news = {"name": new_name, **given}

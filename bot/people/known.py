@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person as a handler may know them: never what they answered. `observances`: what their organisation chose."""
+    """A person as a handler may know them: never what they answered.
+
+    What their organisation chose: `observances`, `free_text` (words may be added to an answer), `quotes` (and lent).
+    """
 
     id: int
     organisation_id: int
@@ -21,6 +24,8 @@ class Known:
     stopped_at: datetime | None = None
     left_at: datetime | None = None
     observances: str = ""
+    free_text: bool = True
+    quotes: bool = False
 
     def wants_letters(self, now: datetime) -> bool:
         """Neither gone, nor stopped, nor pausing."""

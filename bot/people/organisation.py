@@ -28,18 +28,19 @@ async def the_organisation(session: AsyncSession, settings: Settings, *, made_up
             made_up=made_up,
         )  # fmt: skip
         session.add(found)
-        _keep_hours(found, settings)
+        _follow(found, settings)
         await session.flush()
     elif not found.made_up:
         found.name, found.language = settings.organisation, settings.language
         found.nation, found.zone = settings.nation, settings.zone
-        _keep_hours(found, settings)
+        _follow(found, settings)
     return found
 
 
-def _keep_hours(organisation: Organisation, settings: Settings) -> None:
+def _follow(organisation: Organisation, settings: Settings) -> None:
     organisation.humane, organisation.a_week = settings.humane_hours, settings.a_week
     organisation.bank_holidays, organisation.observances = settings.bank_holidays, settings.observances
+    organisation.free_text, organisation.quotes = settings.free_text, settings.quotes
 
 
 async def organisations(session: AsyncSession) -> list[Organisation]:
@@ -107,7 +108,7 @@ async def _whose(session: AsyncSession, settings: Settings, name: str, external:
         name=name if name not in taken else f"{name} ({external})",
         language=settings.language, nation=settings.nation, zone=settings.zone,
     )  # fmt: skip
-    _keep_hours(new, settings)
+    _follow(new, settings)
     session.add(new)
     await session.flush()
     return new

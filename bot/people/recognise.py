@@ -41,6 +41,8 @@ KNOWN = select(
     Person.stopped_at,
     Person.left_at,
     Organisation.observances,
+    Organisation.free_text,
+    Organisation.quotes,
 ).join(Organisation, Organisation.id == Person.organisation_id)
 """The fields of `Known`, in their order; language, nation and zone from the organisation where a person has none.
 

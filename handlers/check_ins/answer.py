@@ -48,16 +48,18 @@ def thanks(visit: Visit, seated: Seated, check_in: CheckIn) -> Message:
     """Thanks and help, byte for byte the same whatever was chosen, "not today" included."""
     until = when(seated.round.closes_at, visit.person.zone)
     directory, page, help_page = visit.house.directory, visit.page("check_in"), visit.page("help")
-    return _thanks(directory, page, help_page, check_in.topics, visit.person.nation, str(seated.round.id), until)
+    nation, words = visit.person.nation, visit.person.free_text
+    return _thanks(directory, page, help_page, check_in.topics, nation, str(seated.round.id), until, words)
 
 
 @lru_cache(maxsize=256)  # all who answer a round get the same
 def _thanks(
-    directory: Directory, page: Page, help_page: Page, topics: tuple[str, ...], nation: str, about: str, until: str
-) -> Message:
+    directory: Directory, page: Page, help_page: Page, topics: tuple[str, ...], nation: str, about: str, until: str,
+    words: bool,
+) -> Message:  # fmt: skip
     signposts = signpost_lines(directory.fitting(topics, nation), help_page)
     buttons = (
-        Button(page.plain("say_more"), "check_in.more", about, opens=True),
+        *((Button(page.plain("say_more"), "check_in.more", about, opens=True),) if words else ()),
         Button(page.plain("fits"), "check_in.fits", about, opens=True),
         Button(page.plain("change"), "check_in.again", about),
     )

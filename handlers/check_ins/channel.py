@@ -80,7 +80,7 @@ async def sent(visit: Visit, event: Filled) -> Answer:
     if found is None:
         return Answer(here=closed(visit.page("check_in")))
     seated, check_in = found
-    words, choice = event.one("words")[:MOST], event.one("choice")
+    words, choice = event.one("words")[:MOST] if visit.person.free_text else "", event.one("choice")
     asked = form(visit, seated, check_in)
     mistakes = {} if choice else {"choice": visit.page("check_in").plain("nothing_chosen")}
     if again := free_text.again(visit, asked, event, ("words",), mistakes):
@@ -98,10 +98,10 @@ def form(visit: Visit, seated: Seated, check_in: CheckIn) -> Form:
     choice = Field(
         "choice", page.plain("your_answer"), "pick", options=(*options, (NOT_TODAY, page.plain("not_today")))
     )
-    before: tuple[Part, ...] = (
-        Words(f"**{check_in.question}**"), SmallPrint(who_sees(visit, seated)), SmallPrint(page("more_note")),
-    )  # fmt: skip
-    fields = (choice, words_field(page))
+    before: tuple[Part, ...] = (Words(f"**{check_in.question}**"), SmallPrint(who_sees(visit, seated)))
+    fields: tuple[Field, ...] = (choice,)
+    if visit.person.free_text:
+        before, fields = (*before, SmallPrint(page("more_note"))), (*fields, words_field(page))
     return Form("check_in.open_sent", check_in.name, fields, page.plain("send"), str(seated.round.id), before)
 
 

@@ -20,6 +20,8 @@ routes = Routes("check_in", PAGES)
 
 @routes.on("check_in.more")
 async def more(visit: Visit, event: Pressed) -> Answer:
+    if not visit.person.free_text:
+        return Answer(here=free_text.off(visit))
     found = await open_seat(visit, event.about)
     return Answer(here=form(visit, *found) if found else closed(visit.page("check_in")))
 
@@ -27,6 +29,8 @@ async def more(visit: Visit, event: Pressed) -> Answer:
 @routes.on("check_in.more_sent")
 async def sent(visit: Visit, event: Filled) -> Answer:
     """Keep the words, or take them away when the box was emptied. They are not echoed: not even here."""
+    if not visit.person.free_text:
+        return Answer(here=free_text.off(visit))
     found = await open_seat(visit, event.about)
     page = visit.page("check_in")
     if found is None:

@@ -82,3 +82,9 @@ def test_one_keeps_hours_and_days_of_its_own(many: Shell) -> None:
     assert done.returncode == 0, done.stderr
     told = many.is_told("organisations", "set", "tenant-2", "--humane", "all day", "--observances", "pancakes")
     assert "--humane: 'all day' is not a window of hours" in told and "--observances: knows no “pancakes”" in told
+
+
+def test_one_decides_about_words_and_quotes_for_itself(many: Shell) -> None:
+    assert many("organisations", "set", "tenant-2", "--free-text", "off", "--quotes", "on").returncode == 0
+    chosen = {row[1]: (row[-2], row[-1]) for row in many.rows()["organisation"]}
+    assert chosen == {"Fernhill": (1, 0), "tenant-2": (0, 1)}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
-from bot.chat import Field, Form
+from bot.chat import Field, Filled, Form
+from bot.models import Organisation
 from tests.cast import ADA, CHIDI
-from tests.conversation import Talk, plain
+from tests.conversation import Talk, buttons, plain
 
 HARMLESS = "a patient thanked me"
 
@@ -84,3 +86,41 @@ async def test_the_thanks_of_a_colleague_are_looked_at_too(talk: Talk) -> None:
     assert again and again.value == tick.options[0][:1], "what was ticked stays ticked while the rest is put right"
     await chidi.fills(who=(ADA,), kind="calm", words="for K1234567", keep=tick.options[0][0])
     assert "thanks you" in plain(chidi.dialog)
+
+
+# A workplace that takes no words
+
+
+async def no_words(talk: Talk) -> None:
+    async with talk.house.identity.writing() as session:
+        await session.execute(update(Organisation).values(free_text=False))
+
+
+async def test_where_no_words_are_taken_there_is_no_button_for_them(talk: Talk) -> None:
+    await no_words(talk)
+    await talk.beat(minutes=30)
+    await talk(ADA).taps("Foggy")
+    assert "Say a little more" not in talk(ADA).last().plain and "Change my answer" in talk(ADA).last().plain
+
+
+async def test_an_older_button_and_a_form_that_was_open_are_refused_kindly(talk: Talk) -> None:
+    ada = await writing(talk)
+    await no_words(talk)
+    await ada.fills(words=HARMLESS)
+    assert "chosen not to take words here" in plain(ada.dialog) and "116 123" in plain(ada.dialog)
+    await ada.taps("Say a little more")
+    assert "chosen not to take words here" in plain(ada.dialog)
+    assert HARMLESS not in plain((await ada.does("answers.open")).here)
+
+
+async def test_the_team_s_form_asks_for_a_tap_alone_and_keeps_no_forged_words(talk: Talk) -> None:
+    await no_words(talk)
+    await talk.beat(minutes=30)
+    ada = talk(ADA)
+    form = (await ada.does("check_in.open", buttons(ada.last())[0].about)).here
+    assert isinstance(form, Form) and [one.name for one in form.fields] == ["choice"]
+    assert "leave out names" not in plain(form)
+    values = {"choice": ("foggy",), "words": (HARMLESS,)}
+    await talk.dispatch(Filled(ada.who, talk.clock.now(), does=form.does, about=form.about, values=values))
+    told = plain((await ada.does("answers.open")).here)
+    assert "Foggy" in told and HARMLESS not in told
