@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,8 +12,9 @@ from bot.people.known import Known
 from bot.private import Answers
 from bot.rounds import Seated
 from bot.router import Router
-from bot.safety.directory import Directory
+from bot.safety.directory import Directory, Signpost
 from bot.safety.footer import footer_line
+from bot.safety.local import local_help
 from bot.settings import Settings
 from bot.words import Library, Page
 
@@ -51,6 +52,14 @@ class Visit:
 
     def page(self, name: str) -> Page:
         return self.house.words.page(name, self.person.language)
+
+    async def help_for(self, topics: Iterable[str], most: int = 3) -> list[Signpost]:
+        """What fits the topics (the best first) here and now, the place's own help among it."""
+        local = await local_help(self.house.identity, self.person.organisation_id)
+        person = self.person
+        return self.house.directory.fitting(
+            topics, person.nation, most, now=self.now, language=person.language, local=local
+        )
 
     @property
     def footer(self) -> SmallPrint:
