@@ -6,6 +6,7 @@ import unicodedata
 
 _DOT = " \u00b7 "
 """Parts the eye from the next thing; a screen reader says "middle dot" or runs the two together."""
+_SET_IN = (" ", "{", "}")
 _ENDS = ".!?:;,\u2026"
 _PICTURES = ("So", "Sk")
 _JOINERS = "\ufe0f\u200d"
@@ -13,12 +14,9 @@ _CLOSING = "\"')]\u2019\u201d"
 
 
 def aloud(text: str) -> str:
-    """A paragraph: list lines without their dash, each a sentence; other lines as they are, the last with its stop."""
+    """A paragraph: each of its lines a sentence, list lines without their dash; lines that are set in are data."""
     lines = text.splitlines()
-    return "\n".join(
-        spoken(line.removeprefix("- ")) if line.startswith("- ") or at == len(lines) - 1 else line.replace(_DOT, ". ")
-        for at, line in enumerate(lines)
-    )
+    return "\n".join(line if line[:1] in _SET_IN else spoken(line.removeprefix("- ")) for line in lines)
 
 
 def spoken(line: str) -> str:
