@@ -33,6 +33,11 @@ class Keys:
         pairs = (part.split(":", 1) for part in text.split(",") if part)
         return cls({int(version): base64.b64decode(key) for version, key in pairs})
 
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Those that are here, the one that locks first."""
+        return tuple(sorted(self._masters, reverse=True))
+
     def mark(self, version: int, *parts: object) -> bytes:
         """A name that only the key's holder can make again: 16 bytes of HMAC-SHA-256 over the parts."""
         words = [part.hex() if isinstance(part, bytes) else str(part) for part in parts]

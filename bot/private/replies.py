@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.database import Database
 from bot.private.keys import Keys
 from bot.private.marks import Spot, note_mark, reply_mark, round_mark
-from bot.private.tables import note, reply
+from bot.private.tables import ask, note, reply
 
 KEEP_ANSWERS = timedelta(days=90)
 KEEP_WORDS = timedelta(days=30)
@@ -43,6 +43,11 @@ class Answers:
             table: insert(table).on_conflict_do_nothing(index_elements=["mark"]).returning(table.c.mark)
             for table in (reply, note)
         }
+
+    @property
+    def database(self) -> Database:
+        """The store itself, for the rooms beside this one (asks, weeks); nothing outside private/ knows its tables."""
+        return self._database
 
     async def keep(self, spot: Spot, given: Reply, opened_on: date) -> Put:
         """Store an answer, unless a newer one stands: a redelivered first tap must not undo the second."""
@@ -106,7 +111,7 @@ class Answers:
     async def purge(self, today: date) -> None:
         """Erase what has been kept long enough."""
         async with self._database.writing() as session:
-            for table in (reply, note):
+            for table in (reply, note, ask):
                 await session.execute(delete(table).where(table.c.purge_on <= today))
 
     async def answers(self) -> bool:
