@@ -28,6 +28,11 @@ CONTENTS = (
     "champions.kudos",
     "champions.receiving",
     "stewards.trouble",
+    "support.grounding",
+    "support.contact",
+    "support.my_asks",
+    "support.contacted",
+    "support.asked",
     "help",
 )
 FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)
