@@ -29,6 +29,8 @@ CONTENTS = (
     "champions.receiving",
     "stewards.trouble",
     "support.grounding",
+    "support.minutes",
+    "support.kind_check",
     "support.contact",
     "support.my_asks",
     "support.contacted",
