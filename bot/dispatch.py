@@ -38,6 +38,7 @@ from bot.words import ENGLISH
 log = logging.getLogger(__name__)
 
 HOME, UNCLEAR = "home", "help.unclear"
+LONGEST = 4  # words of a typed phrase that ends in "*": what stands behind them may be anything
 
 
 class Dispatch:
@@ -98,7 +99,10 @@ class Dispatch:
         phrase = normal(text)
         if not phrase:
             return empty
-        return self._phrases.get((language, phrase)) or self._phrases.get((ENGLISH, phrase)) or UNCLEAR
+        first = phrase.split()
+        openings = (" ".join([*first[:count], "*"]) for count in range(min(LONGEST, len(first) - 1), 0, -1))
+        asked = [(spoken, words) for words in (phrase, *openings) for spoken in (language, ENGLISH)]
+        return next((self._phrases[one] for one in asked if one in self._phrases), UNCLEAR)
 
     def _finish(self, answer: Answer, visit: Visit, event: Event, name: str) -> Answer:
         """Every private word ends with the help; a form that cannot open here becomes a door to it."""

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     minimum: int = Field(default=11, ge=11, le=1000)
     prompts: Path | None = None
 
+    contact_hours: int = Field(default=24, ge=1, le=168)
+
     humane_hours: str = "08:00-20:00"
     a_week: int = Field(default=3, ge=1, le=7)
     bank_holidays: bool = True

@@ -39,6 +39,15 @@ CONTENTS = (
     "stewards.local_help",
     "stewards.signposts",
     "stewards.quotes",
+    "support.search",
+    "support.grounding",
+    "support.minutes",
+    "support.kind_check",
+    "support.hard_days",
+    "support.contact",
+    "support.my_asks",
+    "support.contacted",
+    "support.asked",
     "help",
 )
 FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)

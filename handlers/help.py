@@ -12,9 +12,9 @@ from bot.words import Grammar
 
 SAYS = {
     "title": "", "menu": "", "commands": "", "fitting": "", "nothing": "", "entry": "name who ways",
-    "entry_bare": "name who ways", "text_to": "text", "check_first": "",
-    "open_now": "", "stale": "", "open": "", "home": "", "unclear": "",
-    "too_old": "", "sorry": "", "stranger": "",
+    "entry_bare": "name who ways", "text_to": "text", "check_first": "", "open_now": "", "stale": "", "open": "",
+    "home": "", "unclear": "", "too_old": "", "sorry": "", "stranger": "", "or": "", "search": "", "calm": "",
+    "contact": "", "minute": "", "hard_day": "", "shift": "",
 }  # fmt: skip
 LINES = {
     "999": "phone text", "nhs111_mh": "phone text", "nhs111_wales": "phone text", "nhs24": "phone text",
@@ -39,7 +39,11 @@ def menu_message(visit: Visit) -> Message:
         Buttons(tuple(Button(label, "help.topic", name) for name, (label, _) in doors[start : start + 4]))
         for start in range(0, len(doors), 4)
     ]
-    return Message((Words(page("menu")), *rows, Words(page("commands"))), page.plain("title"))
+    more = Buttons((
+        Button(page.plain("search"), "search.open", opens=True), Button(page.plain("calm"), "grounding.open"),
+        Button(page.plain("contact"), "contact.open", opens=True), Button(page.plain("hard_day"), "hard_day.open"),
+    ))  # fmt: skip
+    return Message((Words(page("menu")), *rows, Words(page("or")), more, Words(page("commands"))), page.plain("title"))
 
 
 @routes.on("help.topic")
@@ -76,7 +80,12 @@ def _short(visit: Visit, key: str) -> Answer:
 @routes.home(80)
 async def section(visit: Visit) -> tuple[Part, ...]:
     page = visit.page("help")
-    return (Buttons((Button(page.plain("title"), "help.open", opens=True, look="first"),)),)
+    return (Buttons((
+        Button(page.plain("title"), "help.open", opens=True, look="first"),
+        Button(page.plain("minute"), "minutes.open", opens=True),
+        Button(page.plain("hard_day"), "hard_day.open", opens=True),
+        Button(page.plain("shift"), "end_of_shift.open", opens=True),
+    )),)  # fmt: skip
 
 
 @routes.sample

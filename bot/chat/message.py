@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from bot.chat.aloud import aloud, spoken, without_pictures
 from bot.chat.markup import plain_text
 
 
@@ -112,17 +113,17 @@ def _common_ending(said: Message, parts: tuple[Part, ...]) -> Message:
 
 
 def plain_of(title: str, parts: tuple[Part, ...]) -> str:
-    """The parts as plain lines: question, options and small print, in reading order."""
-    lines = [title] if title else []
+    """The parts as they would be read aloud, in order: every line a sentence, taps by their labels (see `aloud`)."""
+    lines = [spoken(title)] if title else []
     for part in parts:
         match part:
             case Words(text) | SmallPrint(text):
-                lines.append(plain_text(text))
+                lines.append(aloud(plain_text(text)))
             case Facts(rows):
-                lines.extend(f"{plain_text(label)}: {plain_text(value)}" for label, value in rows)
+                lines.extend(spoken(f"{plain_text(label).rstrip(':')}: {plain_text(value)}") for label, value in rows)
             case Image(says=says):
-                lines.append(says)
+                lines.append(spoken(says))
             case Buttons(items):
                 labels = [item.says or item.label if isinstance(item, Button) else item.label for item in items]
-                lines.append("[" + "] [".join(labels) + "]")
+                lines.append(" ".join(spoken(without_pictures(label)) for label in labels))
     return "\n".join(lines)

@@ -51,6 +51,11 @@ class Answers:
         }
         self._erased = insert(erased).on_conflict_do_nothing(index_elements=["id"])
 
+    @property
+    def database(self) -> Database:
+        """The store itself, for the rooms beside this one (asks, weeks); nothing outside private/ knows its tables."""
+        return self._database
+
     async def keep(self, spot: Spot, given: Reply, opened_on: date) -> Put:
         """Store an answer, unless a newer one stands: a redelivered first tap must not undo the second."""
         mark = reply_mark(self.keys, spot)

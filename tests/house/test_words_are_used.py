@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,15 @@ def test_every_message_says_in_plain_words_all_that_it_shows(stage: Stage) -> No
             assert not re.search(r"\{\w", sample.content.plain), (
                 f"{sample.page}: an unfilled place in {sample.content.plain!r}"
             )
+
+
+def test_every_message_can_be_read_aloud(stage: Stage) -> None:
+    """Whole sentences, no symbols: in the notification, to a screen reader, and where nothing else can be shown."""
+    for sample in stage.samples():
+        if isinstance(sample.content, Form):
+            continue
+        for line in sample.content.plain.splitlines():
+            where = f"{sample.page} {sample.name} ({sample.language}): {line!r}"
+            assert not [one for one in line if unicodedata.category(one) == "So"], where
+            assert " · " not in line and not line.startswith(("- ", "[")), where
+            assert not line.strip() or line.rstrip("\"')”’}{,")[-1:] in ".!?:…" or "{" in line, where

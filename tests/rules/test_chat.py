@@ -80,17 +80,33 @@ QUESTION = Message(
 )
 
 
-def test_the_plain_text_says_title_question_options_and_small_print_in_order() -> None:
+def test_the_plain_text_says_title_question_options_and_small_print_in_order_each_a_sentence() -> None:
     assert QUESTION.plain.split("\n") == [
-        "Check-in", "How was today?", "Team: Ward 7", "a strip of two rounds", "[Sunny] [Skip] [NHS]",
-        "Only you see this",
+        "Check-in.", "How was today?", "Team: Ward 7.", "a strip of two rounds.", "Sunny. Skip. NHS.",
+        "Only you see this.",
     ]  # fmt: skip
+
+
+def test_a_list_is_read_line_by_line_and_dots_between_things_are_pauses() -> None:
+    said = Message((Words("These may fit:\n- **Samaritans** · 116 123\n- Is it urgent?"), SmallPrint("999 · 111")))
+    assert said.plain == "These may fit:\nSamaritans. 116 123.\nIs it urgent?\n999. 111."
+
+
+@pytest.mark.parametrize(
+    ("label", "heard"), [("☀️ Sunny", "Sunny."), ("Ei wneud", "Ei wneud."), ("🙂", "🙂"), ("Ready?", "Ready?")]
+)
+def test_a_screen_reader_hears_no_weather_symbols(label: str, heard: str) -> None:
+    assert Message((Buttons((Button(label, "a"),)),)).plain == heard
+
+
+def test_what_is_no_sentence_is_left_as_it_was_written() -> None:
+    assert Message((Words('{\n "a": 1\n}'),)).plain == '{\n "a": 1\n}'
 
 
 def test_an_ending_is_read_aloud_too() -> None:
     longer = QUESTION.ending(SmallPrint("Samaritans 116 123"))
     assert longer.parts == (*QUESTION.parts, SmallPrint("Samaritans 116 123"))
-    assert longer.plain == f"{QUESTION.plain}\nSamaritans 116 123" and longer.title == QUESTION.title
+    assert longer.plain == f"{QUESTION.plain}\nSamaritans 116 123." and longer.title == QUESTION.title
 
 
 def test_a_notification_that_was_given_tells_no_more_after_an_ending() -> None:

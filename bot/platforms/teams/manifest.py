@@ -25,6 +25,8 @@ _SITE = "https://canopy.example"
 COMMANDS = (
     ("help", "Somebody to talk to, at once and at any hour"),
     ("home", "Everything that Canopy can do for you"),
+    ("a minute for me", "One small, kind thing to do for yourself"),
+    ("difficult day", "What helps now, and whom to talk to"),
     ("kudos", "Thank a colleague"),
     ("my answers", "Look back at what you answered; only you can"),
     ("pictures", "Rough words for your team, its groups and everybody"),
