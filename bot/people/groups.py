@@ -83,8 +83,11 @@ async def standing(session: AsyncSession, organisation_id: int) -> tuple[dict[st
     rows = await session.execute(
         select(Team.name, Team.group_id).where(Team.organisation_id == organisation_id, Team.group_id.is_not(None))
     )
-    above = {group.name: groups[group.parent_id].name for group in groups.values() if group.parent_id is not None}
-    return {team: groups[group].name for team, group in rows}, above
+    above: dict[str, str] = {}
+    for group in groups.values():
+        if group.parent_id is not None:
+            above[group.name] = groups[group.parent_id].name
+    return {team: groups[group].name for team, group in rows if group is not None}, above
 
 
 async def arrange(

@@ -32,11 +32,10 @@ async def places(session: AsyncSession, person_id: int, organisation_id: int) ->
     mine = set((await session.execute(select(Member.team_id).where(Member.person_id == person_id))).scalars())
     teams = await _held(session, person_id, "see a team's picture")
     below = mine | await _held(session, person_id, "see a group's picture")
-    rows = list(
-        await session.execute(
-            select(Team.id, Team.name, Team.group_id).where(Team.organisation_id == organisation_id).order_by(Team.name)
-        )
-    )
+    query = select(Team.id, Team.name, Team.group_id).where(Team.organisation_id == organisation_id).order_by(Team.name)
+    if 0 not in teams | below:
+        query = query.where(Team.id.in_(teams | below))
+    rows = list(await session.execute(query))
     tree = {
         row.id: row
         for row in await session.execute(
