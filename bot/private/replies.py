@@ -75,15 +75,21 @@ class Answers:
         return {marks[mark].round: str(self.keys.open(key, mark, sealed)["words"]) for mark, key, sealed in rows}
 
     async def ratings(self, spots: Sequence[Spot]) -> list[int]:
-        """The ratings that were given in a round by these seats, sorted: whose is whose is already lost.
+        """The ratings that were given in a round by these seats, sorted: whose is whose is already lost."""
+        return sorted(rating for rating in await self.counted(spots) if rating != SKIPPED)
 
-        Raises KeyError where their key is missing: a picture is decided once, and never from a part of the answers.
+    async def counted(self, spots: Sequence[Spot]) -> list[int]:
+        """What was given in each of these seats, in their order; SKIPPED too where nothing was.
+
+        Only for pictures, which count whoever answered in several teams once: neither kept nor shown to anybody.
+        Raises KeyError where a key is missing: a picture is decided once, and never from a part of the answers.
         """
         if missing := {spot.key for spot in spots} - set(self.keys.versions):
             raise KeyError(f"key {min(missing)}")
-        rows = await self._rows(reply, list(self._marks(reply_mark, spots)))
-        given = (int(self.keys.open(key, mark, sealed)["rating"]) for mark, key, sealed in rows)
-        return sorted(rating for rating in given if rating != SKIPPED)
+        marks = self._marks(reply_mark, spots)
+        rows = await self._rows(reply, list(marks))
+        given = {marks[mark]: int(self.keys.open(key, mark, sealed)["rating"]) for mark, key, sealed in rows}
+        return [given.get(spot, SKIPPED) for spot in spots]
 
     async def settle(self, organisation: int, round_id: int, key: int) -> None:
         """When a round has closed: write its rows again in the order of their marks.
