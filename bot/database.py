@@ -7,7 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVarTuple, overload
 
 from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, event, select
 from sqlalchemy.engine import make_url
@@ -15,9 +15,7 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
-Columns = tuple[Any, ...]
-Asking = Select[*Columns]
-
+Ts = TypeVarTuple("Ts")
 SQLITE = {
     "journal_mode": "WAL",
     # NORMAL may forget on a power cut what was already acknowledged to a person.
@@ -66,7 +64,13 @@ class Database:
         async with self._turn, AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
-    async def once(self, statement: Asking | Insert | Update | Delete, **values: Any) -> Sequence[Row[*Columns]]:
+    @overload
+    async def once(self, statement: Select[*Ts], **values: Any) -> Sequence[Row[*Ts]]: ...
+
+    @overload
+    async def once(self, statement: Insert | Update | Delete, **values: Any) -> Sequence[Row[Any]]: ...
+
+    async def once(self, statement: Any, **values: Any) -> Sequence[Any]:
         """One statement that is a transaction by itself, committed when its rows are here: a single round trip.
 
         A question that meets a connection which died since it was last used is asked again, on a new one.

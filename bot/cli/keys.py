@@ -13,7 +13,7 @@ from bot.key_use import Use, keys_in_use
 from bot.laid_bare import what_a_thief_reads
 from bot.platforms.slack.locked import lock_again, locked_by
 from bot.private import new_key
-from bot.rotating import steps
+from bot.rotating import Step, steps
 from bot.settings import Settings, SettingsError, read
 from bot.visit import House
 
@@ -50,7 +50,7 @@ async def _rotate(settings: Settings) -> None:
                 f"{house.answers.keys.current + 1}`, put it behind the other with a comma, restart Canopy, and run "
                 "this again"
             )
-        work = [*await steps(house), partial(lock_again, house.identity, open_seal(settings), house.now())]
+        work: list[Step] = [*await steps(house), partial(lock_again, house.identity, open_seal(settings), house.now())]
         with click.progressbar(work, label="Locking again", file=sys.stderr) as bar:
             for step in bar:
                 await step()

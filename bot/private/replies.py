@@ -83,9 +83,14 @@ class Answers:
         return {marks[mark].round: str(self.keys.open(key, mark, sealed)["words"]) for mark, key, sealed in rows}
 
     async def ratings(self, spots: Sequence[Spot]) -> list[int]:
-        """The ratings that were given in a round by these seats, sorted: whose is whose is already lost.
+        """The ratings that were given in a round by these seats, sorted: whose is whose is already lost."""
+        return sorted(rating for rating in await self.counted(spots) if rating != SKIPPED)
 
-        Raises KeyError where their key is missing: a picture is decided once, and never from a part of the answers.
+    async def counted(self, spots: Sequence[Spot]) -> list[int]:
+        """What was given in each of these seats, in their order; SKIPPED too where nothing was.
+
+        Only for pictures, which count whoever answered in several teams once: neither kept nor shown to anybody.
+        Raises KeyError where a key is missing: a picture is decided once, and never from a part of the answers.
         """
         return sorted(rating for rating in await self.counted(spots) if rating != SKIPPED)
 
