@@ -76,7 +76,7 @@ class Database:
         A question that meets a connection which died since it was last used is asked again, on a new one.
         """
 
-        def run() -> Sequence[Row[*Columns]]:
+        def run() -> Sequence[Any]:
             with self._alone.connect() as connection:
                 result = connection.execute(statement, values)
                 return result.all() if result.returns_rows else ()
