@@ -27,6 +27,8 @@ CONTENTS = (
     "champions.kudos",
     "champions.receiving",
     "stewards.trouble",
+    "stewards.local_help",
+    "stewards.signposts",
     "help",
 )
 FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)
