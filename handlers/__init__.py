@@ -29,6 +29,7 @@ CONTENTS = (
     "stewards.trouble",
     "stewards.local_help",
     "stewards.signposts",
+    "urgent",
     "help",
 )
 FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)
