@@ -153,9 +153,7 @@ class Dispatch:
             return empty
         return self._phrases.get((language, phrase)) or self._phrases.get((ENGLISH, phrase)) or UNCLEAR
 
-    def _finish(
-        self, answer: Answer, visit: Visit, event: Event, name: str, card: Message | None = None
-    ) -> Answer:
+    def _finish(self, answer: Answer, visit: Visit, event: Event, name: str, card: Message | None = None) -> Answer:
         """The card before, the help after every private word; a form that cannot open here becomes a door to it."""
         here, question = answer.here, answer.question
         inside = event.can_open or isinstance(event, Filled)

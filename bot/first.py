@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 KNOWN_WITHIN: Final = 0.2  # seconds to learn who it is, when danger is in their words
 KEPT_WITHIN: Final = 0.4  # seconds for what the words are typed for; with the voter's 0.3 the card is there in one
 
-_late: set[asyncio.Task[Any]] = set()
+_late: set[asyncio.Future[Any]] = set()
 
 
 def typed(event: Event) -> str:
@@ -31,9 +31,9 @@ def typed(event: Event) -> str:
     return ""
 
 
-async def within(seconds: float, work: Coroutine[Any, Any, T]) -> tuple[T | None, bool]:
+async def within(seconds: float, work: Awaitable[T]) -> tuple[T | None, bool]:
     """(its result, False), or None where it broke; (None, True) where it is not done yet, and goes on by itself."""
-    task = asyncio.create_task(work)
+    task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=seconds)
     if not done:
         _late.add(task)
@@ -62,7 +62,7 @@ def _both(card: Message, told: Message) -> str:
     return card.plain if card.neutral or told.neutral else ""
 
 
-def _forget(task: asyncio.Task[Any]) -> None:
+def _forget(task: asyncio.Future[Any]) -> None:
     _late.discard(task)
     if not task.cancelled() and (error := task.exception()):
         log.error("what somebody in danger typed was not handled", extra={"error": type(error).__name__})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.safety.kinds import KINDS, Kind, Verdict
+from bot.safety.kinds import KINDS, URGENT, Kind, Verdict
 from bot.safety.normalise import Spelling
 from bot.safety.phrases import END, PhraseError, Phrases
 
@@ -19,6 +19,8 @@ LONGEST: Final = 8000
 """Characters that are read; what is beyond the longest form's limit is no message of ours."""
 MOST_TOPICS: Final = 6
 IDIOM, CONTEXT, TOPIC = "idiom", "context", "topic"
+EXPLAINED: Final = KINDS[: KINDS.index("distress")]
+"""Kinds that an idiom takes away: "not suicidal, just so tired" is still a hard day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,12 @@ class Rules:
         for start, end, group in found:
             if group.kind in (IDIOM, CONTEXT):
                 continue
-            if any(taken[start:end]) or any((one, sentence[start]) in around for one in group.unless):
-                excluded = excluded or group.kind in KINDS[:6]
+            said_in_play = group.kind in EXPLAINED and any(taken[start:end])
+            if said_in_play or any((one, sentence[start]) in around for one in group.unless):
+                excluded = excluded or group.kind in URGENT
                 continue
             left.setdefault(group.kind, Counter()).update(group.topics)
-        kind = next((kind for kind in KINDS if kind in left), "none")
-        if kind == "none" and TOPIC in left:
-            kind = "distress"
+        kind: Kind = next((kind for kind in KINDS if kind in left), "none")
         topics = _ranked(left.get(TOPIC, Counter()), left.get(kind, Counter()), self._topics[kind], kind)
         return Reading(Verdict(kind, topics), excluded)
 
@@ -114,5 +115,5 @@ def _sentences(words: Sequence[str]) -> list[int]:
 def _ranked(said: Counter[str], own: Counter[str], usual: Iterable[str], kind: str) -> tuple[str, ...]:
     """Topics, best first: for what is urgent the kind's own, for all else what the words name."""
     named, ours = [topic for topic, _ in said.most_common()], [topic for topic, _ in own.most_common()]
-    first, second = (ours, named) if kind in KINDS[:9] else (named, ours)
-    return tuple(dict.fromkeys((*first, *second, *(usual if not named or kind != "distress" else ()))))[:MOST_TOPICS]
+    first, second = (ours, named) if kind in EXPLAINED else (named, ours)
+    return tuple(dict.fromkeys((*first, *second, *(usual if not (kind == "distress" and named) else ()))))[:MOST_TOPICS]
