@@ -76,7 +76,7 @@ def draw(visit: Visit, kind: Kind, found: list[Signpost], local: list[Signpost] 
 
 
 def _doors(visit: Visit, kind: Kind) -> list[Button]:
-    """Ways that are no call; they open beside the card, which stays. Where somebody is hurt nothing is behind a door."""
+    """Ways that are no call, opened beside the card, which stays. Where somebody is hurt nothing is behind a door."""
     page, doors = visit.page("urgent"), []
     if kind in ("abuse_now", "abuse") and visit.tappable:
         doors.append(Button(page.plain("away"), "urgent.away", look="first"))

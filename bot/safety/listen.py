@@ -1,6 +1,6 @@
 """What a message seems to be about: the rules at once, the second voter beside the event loop. Keeps and logs no word.
 
-Fails open: rules that break count as the gravest answer, since a card too many hurts less than one too few; a voter that
+Fails open: rules that break bring the larger card, since a card too many hurts less than one too few; a voter that
 breaks, is late or is not there leaves the rules to decide.
 """
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.safety.phrases import END
 
-SHORTEST_SLIP = 5  # shorter words have too many neighbours to guess at
+SHORTEST_SLIP = 4  # shorter words have too many neighbours to guess at
+SHORTEST_CHANGED = 6  # and to one changed letter, more still: "lift" is no slip of "life"
 _WORDS = re.compile(r"[^\W_]+(?:['*@!$][^\W_]+)*|[.!?;\n:]+|[^\w\s,'\"()]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _ENDS = frozenset(".!?;\n:")
@@ -82,7 +83,7 @@ class Spelling:
 
     def _apart(self, word: str, most: int = 6) -> tuple[str, ...]:
         """Words that matter, typed without a space between them: "killmyself". Longest first; at most six."""
-        if not 7 <= len(word) <= 30 and most == 6 or not most:
+        if not most or (most == 6 and not 7 <= len(word) <= 30):
             return ()
         for length in range(min(len(word), 12), 0, -1):
             part = word[:length]
@@ -102,7 +103,8 @@ def _plain(text: str) -> str:
     text = text.replace("\u2019", "'").replace("\u2018", "'").replace("`", "'").replace("\u00b4", "'").lower()
     if text.isascii():
         return text
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)).translate(_OTHER)  # fmt: skip
+    letters = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return "".join(letters).translate(_OTHER)
 
 
 _OTHER = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -122,6 +124,6 @@ def _near(one: str, other: str) -> bool:
         if len(wrong) == 2:
             here, there = wrong
             return there == here + 1 and one[here] == other[there] and one[there] == other[here]
-        return len(wrong) == 1
+        return len(wrong) == 1 and len(one) >= SHORTEST_CHANGED
     long, short = (one, other) if len(one) > len(other) else (other, one)
     return any(long[:at] + long[at + 1 :] == short for at in range(1, len(long)))
