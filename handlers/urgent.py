@@ -18,7 +18,7 @@ SPOKEN = tuple(kind for kind in KINDS if kind != "none")
 THEN = tuple(kind for kind in SPOKEN if kind != "refusal")
 LAST = ("suicide_self_harm", "other_at_risk", "abuse_now", "abuse", "sexual_violence")
 SAYS = {
-    "title": "", "neutral_title": "", "neutral": "", "program": "", "doors": "", "help": "", "ground": "",
+    "title": "", "neutral_title": "", "neutral": "", "program": "", "help": "", "ground": "",
     "ground_title": "", "ground_steps": "", "away": "", "local": "", "not_kept": "", "unsure": "",
     **{f"lead.{kind}": "phone" for kind in SPOKEN}, **{f"then.{kind}": "" for kind in THEN},
     **{f"last.{kind}": "" for kind in LAST},

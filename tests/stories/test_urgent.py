@@ -256,3 +256,9 @@ async def test_the_log_holds_no_word_and_no_kind_of_it(talk: Talk, capsys: pytes
     logged = capsys.readouterr().err
     for word in ("kill", "suicid", "husband", "pineapple", "abuse", "urgent."):
         assert word not in logged
+
+
+async def test_what_somebody_adds_chooses_the_help_that_is_shown_beneath(talk: Talk) -> None:
+    ada = await say_more(talk)
+    told = shown(await ada.fills(words="the bailiffs came about my debts and I am so worried"))
+    assert told.index("Kept, for you alone") < told.index("Citizens Advice") and told.count("\n- ") <= 3
