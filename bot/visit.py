@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.chat import Part, SmallPrint
@@ -14,6 +14,8 @@ from bot.rounds import Seated
 from bot.router import Router
 from bot.safety.directory import Directory, Signpost
 from bot.safety.footer import footer_line
+from bot.safety.kinds import Verdict
+from bot.safety.listen import NOTHING, Listening
 from bot.safety.local import local_help
 from bot.safety.shown import signpost_lines
 from bot.settings import Settings
@@ -31,6 +33,7 @@ class House:
     directory: Directory
     router: Router
     now: Callable[[], datetime]
+    listening: Listening = field(default_factory=Listening)
 
     async def close(self) -> None:
         await self.identity.close()
@@ -41,7 +44,8 @@ class House:
 class Visit:
     """One person, one thing they did or are to be told, in their language, at one moment.
 
-    `seated`: their seat in the round that a letter is about, where its kind asks for it.
+    `seated`: their seat in the round that a letter is about, where its kind asks for it. `verdict`: what the words they
+    typed seem to be about; never stored, never logged. `tappable`: what is answered is a message in their own chat.
     """
 
     house: House
@@ -50,6 +54,8 @@ class Visit:
     workspace: str = ""
     platform: str = ""
     seated: Seated | None = None
+    verdict: Verdict = NOTHING
+    tappable: bool = False
 
     def page(self, name: str) -> Page:
         return self.house.words.page(name, self.person.language)

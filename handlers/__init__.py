@@ -48,6 +48,7 @@ CONTENTS = (
     "support.my_asks",
     "support.contacted",
     "support.asked",
+    "urgent",
     "help",
 )
 FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)

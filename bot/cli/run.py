@@ -72,6 +72,7 @@ async def serving(
 
     Without `ticking` nothing is opened or sent here; without `listening` no platform is heard, though it can be told.
     """
+    house.listening.ready()
     app = make_app(house, platforms, platforms if listening else ())
     counted = house.settings.metrics
     beats = measured(house, platforms, app) if counted else make_beats(house, platforms, HouseComposer(house))

@@ -92,14 +92,6 @@ class Answers:
         Only for pictures, which count whoever answered in several teams once: neither kept nor shown to anybody.
         Raises KeyError where a key is missing: a picture is decided once, and never from a part of the answers.
         """
-        return sorted(rating for rating in await self.counted(spots) if rating != SKIPPED)
-
-    async def counted(self, spots: Sequence[Spot]) -> list[int]:
-        """What was given in each of these seats, in their order; SKIPPED too where nothing was.
-
-        Only for pictures, which count whoever answered in several teams once: neither kept nor shown to anybody.
-        Raises KeyError as `ratings` does.
-        """
         if missing := {spot.key for spot in spots} - set(self.keys.versions):
             raise KeyError(f"key {min(missing)}")
         marks = self._marks(reply_mark, spots)

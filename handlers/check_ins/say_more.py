@@ -49,7 +49,9 @@ async def sent(visit: Visit, event: Filled) -> Answer:
     names = await quoting.keep(visit, seated, event, words, quotes)
     if not words:
         return Answer(here=Message((Words(page("more_gone")),), page.plain("more_title")))
-    return Answer(here=kept(visit, await visit.help_for(check_in.topics), names))
+    # What they wrote says more of what would help than what was asked. Behind a card only the card points anywhere.
+    topics = () if visit.verdict.urgent else (*visit.verdict.topics, *check_in.topics)
+    return Answer(here=kept(visit, await visit.help_for(topics), names))
 
 
 def form(visit: Visit, seated: Seated, check_in: CheckIn, quotes: Asked = NOBODY) -> Form:
