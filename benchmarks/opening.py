@@ -198,6 +198,7 @@ async def _fill(house: House, *statements: str, first: int = 1, last: int = 1) -
 
 
 async def _found_organisation(house: House) -> None:
+    from benchmarks.people import may_be_asked
     from bot.models import Lane, Organisation, Workspace
 
     async with house.identity.writing() as session:
@@ -206,6 +207,7 @@ async def _found_organisation(house: House) -> None:
         session.add(Workspace(id=1, organisation_id=1, platform="slack", external="T1", name=""))
         await session.flush()
         session.add(Lane(id=1, workspace_id=1, per_second=5.0, tat=START))
+        await may_be_asked(session, 1, START)
 
 
 async def _add_people(house: House, had: int, people: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -14,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.models import Address, Base, Lane, Member, Organisation, Person, Round, Schedule, Seat, Team, Workspace
 from bot.people.organisation import OPENS_PER_SECOND
 from bot.platforms.teams.reference import Chat
+from bot.safety.directory import open_directory
+from bot.safety.local_edit import Wanted, keep
+from bot.safety.ready import confirm
 from bot.visit import House
 
 BOT = "28:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
@@ -62,6 +66,7 @@ async def settle(
     lane = {"workspace_id": organisation, "per_second": per_second, "opens_per_second": opens, "tat": now}
     await _add(session, Lane, [{"id": organisation, **lane}])
     await _add(session, Team, [{"id": organisation, "organisation_id": organisation, "name": "Everybody"}])
+    await may_be_asked(session, organisation, now)
     await _add(session, Schedule, [
         {
             "id": organisation, "organisation_id": organisation, "team_id": organisation, "check_in": "weather",
@@ -79,6 +84,15 @@ async def settle(
         for number, id in enumerate(ids)
     ])  # fmt: skip
     await _add(session, Member, [{"team_id": organisation, "person_id": id} for id in ids])
+
+
+async def may_be_asked(session: AsyncSession, organisation: int, now: datetime) -> None:
+    """The help footer is confirmed and there is a local route: rounds are not opened otherwise."""
+    await confirm(session, organisation, _directory(), "england", "Bench", now.date())
+    await keep(session, organisation, Wanted("eap", "EAP", "08081 570123"))
+
+
+_directory = cache(open_directory)
 
 
 async def open_round(session: AsyncSession, organisation: int, day: int, now: datetime) -> int:

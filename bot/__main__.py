@@ -17,6 +17,7 @@ COMMANDS = {
     "check-in": "bot.cli.check_in:check_in",
     "rota": "bot.cli.rota:rota",
     "days-off": "bot.cli.days_off:days_off",
+    "signposts": "bot.cli.signposts:signposts",
     "keys": "bot.cli.keys:keys",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",

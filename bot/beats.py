@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 from bot import closing, retention, rounds
 from bot.delivery.pump import Pump
+from bot.safety.ready import Gate
 from bot.visit import House
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ class Beats:
         """Whatever has fallen due: rounds, what features watch for, and once a day what is to be erased."""
         house = self._house
         async with self._turns["look"]:
-            await _alone("rounds", rounds.open_due(house.identity, house.answers.keys.current, house.now()))
+            key, gate = house.answers.keys.current, Gate(house.directory)
+            await _alone("rounds", rounds.open_due(house.identity, key, house.now(), gate))
             minimum = house.settings.minimum
             await _alone("closing", closing.close_due(house.identity, house.answers, minimum, house.now()))
             for beat in house.router.beats:

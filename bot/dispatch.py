@@ -25,17 +25,21 @@ from bot.chat import (
     Uninstalled,
     Words,
 )
+from bot import first
 from bot.delivery.write import insert_new
 from bot.models import Seen
 from bot.people import recognise
 from bot.people.changes import profile_changed, taken_out
+from bot.people.known import Known
 from bot.safety.footer import footer_line
+from bot.safety.kinds import Verdict
 from bot.visit import House, Visit
 from bot.words import ENGLISH
 
 log = logging.getLogger(__name__)
 
 HOME, UNCLEAR = "home", "help.unclear"
+MILD = ("distress", "refusal")
 
 
 class Dispatch:
@@ -48,12 +52,44 @@ class Dispatch:
     async def __call__(self, event: Event) -> Answer:
         """The answer. What breaks is answered with a kind sentence and the help, and logged without a word of it."""
         try:
-            return await self._answer(event)
+            verdict = await self._house.listening.weigh(first.typed(event))
+            if verdict.urgent:
+                return await self._help_first(event, verdict)
+            met = await self._arrive(event)
+            return met if isinstance(met, Answer) else await self._serve(replace(met, verdict=verdict), event)
         except Exception as error:
             log.error("an event was not answered", extra={"error": type(error).__name__, "at": _place(error)})
             return self._sorry()
 
-    async def _answer(self, event: Event) -> Answer:
+    async def _help_first(self, event: Event, verdict: Verdict) -> Answer:
+        """The card within a second, whatever the stores do; then what became of the words, as far as it is known."""
+        met, _ = await first.within(first.KNOWN_WITHIN, self._arrive(event))
+        if isinstance(met, Answer):  # a second copy of the event, or somebody who is not known here
+            return met if met.here is None else first.on_top(await self._card(self._anybody(verdict)), met)
+        visit = replace(met, verdict=verdict) if met else self._anybody(verdict)
+        answer, late = await first.within(first.KEPT_WITHIN, self._serve(visit, event)) if met else (None, False)
+        if answer is not None:
+            return answer
+        told = Message((Words(visit.page("urgent")("unsure" if late else "not_kept")), visit.footer))
+        lone = Answer(here=told if isinstance(event, Filled) else Message((visit.footer,)))
+        return first.on_top(await self._card(visit), lone)
+
+    async def _card(self, visit: Visit) -> Message:
+        """The card for words that worry. It is drawn without what the stores hold where they do not answer."""
+        draw = self._house.router.first_help
+        card, _ = await first.within(first.KNOWN_WITHIN, draw(visit, visit.verdict)) if draw else (None, False)
+        if card is None and draw:
+            card = await draw(replace(visit, person=replace(visit.person, organisation_id=0)), visit.verdict)
+        return card if isinstance(card, Message) else Message((visit.footer,))
+
+    def _anybody(self, verdict: Verdict) -> Visit:
+        """Somebody of whom only the house's own language and nation are known."""
+        settings = self._house.settings
+        person = Known(0, 0, "", settings.language, settings.nation, settings.zone, b"")
+        return Visit(self._house, person, self._house.now(), verdict=verdict)
+
+    async def _arrive(self, event: Event) -> Visit | Answer:
+        """Who it is; or the answer already, where nobody is to be served."""
         house = self._house
         if isinstance(event, Uninstalled):
             await taken_out(house.identity, event.who, house.now())
@@ -70,10 +106,36 @@ class Dispatch:
             await recognise.keep_conversation(house.identity, met, event.who)
         if isinstance(event, Installed):
             return Answer()  # their welcome letter is already on its way
-        visit = Visit(house, met.person, house.now(), event.who.workspace, event.who.platform)
+        return Visit(house, met.person, house.now(), event.who.workspace, event.who.platform)
+
+    async def _serve(self, visit: Visit, event: Event) -> Answer:
         name = self._route(event, visit.person.language)
-        answer: Answer = await house.router.handlers[name](visit, event)
-        return self._finish(answer, visit, event, name)
+        own_chat = isinstance(event, Said) and not event.public
+        visit = replace(visit, tappable=own_chat)
+        card = await self._shown_first(visit, event, name)
+        if card is not None and name == UNCLEAR:
+            answer = Answer()  # the card is the answer to words that are no command
+        else:
+            answer = await self._handled(visit, event, name)
+        return self._finish(answer, visit, event, name, card)
+
+    async def _handled(self, visit: Visit, event: Event, name: str) -> Answer:
+        """The handler's answer. Behind a card, what breaks is told in a sentence: the card comes all the same."""
+        try:
+            answer: Answer = await self._house.router.handlers[name](visit, event)
+            return answer
+        except Exception as error:
+            if not visit.verdict.urgent:
+                raise
+            log.error("an event was not answered", extra={"error": type(error).__name__, "at": _place(error)})
+            return Answer(here=Message((Words(visit.page("urgent")("not_kept")),)))
+
+    async def _shown_first(self, visit: Visit, event: Event, name: str) -> Message | None:
+        """The card; after a form, which answers for itself, only where it may matter more than the form."""
+        kind = visit.verdict.kind
+        if kind == "none" or (kind in MILD and name != UNCLEAR):
+            return None
+        return await self._card(visit)
 
     def _route(self, event: Event, language: str) -> str:
         if isinstance(event, OpenedHome):
@@ -91,12 +153,16 @@ class Dispatch:
             return empty
         return self._phrases.get((language, phrase)) or self._phrases.get((ENGLISH, phrase)) or UNCLEAR
 
-    def _finish(self, answer: Answer, visit: Visit, event: Event, name: str) -> Answer:
-        """Every private word ends with the help; a form that cannot open here becomes a door to it."""
+    def _finish(
+        self, answer: Answer, visit: Visit, event: Event, name: str, card: Message | None = None
+    ) -> Answer:
+        """The card before, the help after every private word; a form that cannot open here becomes a door to it."""
         here, question = answer.here, answer.question
         inside = event.can_open or isinstance(event, Filled)
         if here is not None and not inside and (answer.dialog or isinstance(here, Form)):
             here = _door(here, visit, event, name)
+        if card is not None:
+            here = first.on_top(card, Answer(here=here)).here
         if isinstance(here, Form):
             here = replace(here, before=(*here.before, visit.footer))
         if isinstance(here, Message):

@@ -17,6 +17,7 @@ from bot.models import Organisation, Picture, Round, Schedule, Seat, Team
 from bot.people.known import Known
 from bot.pictures.decide import Word
 from bot.private import Spot
+from bot.safety.ready import Gate
 from bot.when.hours import LATE
 from bot.when.local import clock, local, next_moment
 
@@ -31,13 +32,16 @@ class Seated:
     spot: Spot
 
 
-async def open_due(database: Database, key: int, now: datetime) -> int:
-    """Open a round for every schedule whose moment has come; how many were. `key`: the answers' current key."""
+async def open_due(database: Database, key: int, now: datetime, gate: Gate | None = None) -> int:
+    """Open a round for every schedule whose moment has come; how many were. `key`: the answers' current key.
+
+    `gate`: nobody is asked who could not be helped. What it holds back is not made up for later.
+    """
     opened = 0
     while (schedule := await _next_due(database, now)) is not None:
         try:
             async with database.writing() as session:
-                opened += await _open(session, schedule, key, now)
+                opened += await _open(session, schedule, key, now, gate)
         except Exception as error:  # one bad row never stops the line: this one is looked at again in an hour
             log.error("a round was not opened", extra={"schedule": schedule, "error": type(error).__name__})
             async with database.writing() as session:
@@ -116,7 +120,7 @@ async def _next_due(database: Database, now: datetime) -> int | None:
         return (await session.execute(query)).scalar_one_or_none()
 
 
-async def _open(session: AsyncSession, schedule_id: int, key: int, now: datetime) -> int:
+async def _open(session: AsyncSession, schedule_id: int, key: int, now: datetime, gate: Gate | None) -> int:
     query = select(Schedule).where(Schedule.id == schedule_id, Schedule.next_at <= now).with_for_update()
     schedule = (await session.execute(query)).scalar_one_or_none()
     if schedule is None or schedule.next_at is None:
@@ -126,6 +130,8 @@ async def _open(session: AsyncSession, schedule_id: int, key: int, now: datetime
     day = local(due, zone).date()
     if now - due > LATE or await _was_opened(session, schedule_id, day):
         return 0  # a question that comes hours late reads as surveillance; there will be another
+    if gate and not await gate.passes(session, schedule.organisation_id, now):
+        return 0
     await _write_round(session, schedule, key, day, due, zone)
     return 1
 

@@ -55,6 +55,7 @@ class Routes:
         self.beats: list[Doing] = []
         self.keeps: list[Keeps] = []
         self.samples: list[Callable[..., Any]] = []
+        self.first: Doing | None = None
 
     def on(self, name: str) -> Callable[[D], D]:
         """A button, a form or typed words of this name (the page's `[typed]` says which words)."""
@@ -91,6 +92,11 @@ class Routes:
         self.beats.append(work)
         return work
 
+    def first_help(self, draw: D) -> D:
+        """The card for words that worry: draw(visit, verdict) -> Message, or None where there is nothing to say."""
+        self.first = draw
+        return draw
+
     def sample(self, draw: C) -> C:
         """What the gallery shows: draw(pages, example) -> named messages and forms, without a store."""
         self.samples.append(draw)
@@ -118,6 +124,11 @@ class Router:
         """Home, from top to bottom."""
         placed = [entry for feature in self.features for entry in feature.sections]
         return [section for _, section in sorted(placed, key=lambda entry: entry[0])]
+
+    @property
+    def first_help(self) -> Doing | None:
+        """The card that comes before everything else; one feature draws it."""
+        return next((feature.first for feature in self.features if feature.first), None)
 
     @property
     def beats(self) -> list[Doing]:

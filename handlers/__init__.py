@@ -27,6 +27,9 @@ CONTENTS = (
     "champions.kudos",
     "champions.receiving",
     "stewards.trouble",
+    "stewards.local_help",
+    "stewards.signposts",
+    "urgent",
     "help",
 )
 FEATURES: tuple[Routes, ...] = tuple(import_module(f"handlers.{name}").routes for name in CONTENTS)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from bot.chat import Answer, Button, Buttons, Event, Message, Part, Pressed, Words
 from bot.router import Routes
-from bot.safety.shown import signpost_lines
+from bot.safety.directory import Signpost
 from bot.visit import Visit
 from bot.words import Grammar
 
 SAYS = {
     "title": "", "menu": "", "commands": "", "fitting": "", "nothing": "", "entry": "name who ways",
-    "entry_bare": "name who ways", "text_to": "text", "check_first": "", "open": "", "home": "", "unclear": "",
+    "entry_bare": "name who ways", "text_to": "text", "check_first": "",
+    "open_now": "", "stale": "", "open": "", "home": "", "unclear": "",
     "too_old": "", "sorry": "", "stranger": "",
 }  # fmt: skip
 LINES = {
@@ -44,16 +45,15 @@ def menu_message(visit: Visit) -> Message:
 @routes.on("help.topic")
 async def topic(visit: Visit, event: Pressed) -> Answer:
     _, topics = visit.house.directory.menu.get(event.about, ("", ()))
-    return Answer(here=fitting_message(visit, topics))
+    return Answer(here=fitting_message(visit, await visit.help_for(topics)))
 
 
-def fitting_message(visit: Visit, topics: Iterable[str], title: str = "") -> Message:
+def fitting_message(visit: Visit, found: Sequence[Signpost], title: str = "") -> Message:
     """At most three services that fit, and the way back to the menu."""
     page = visit.page("help")
-    found = visit.house.directory.fitting(topics, visit.person.nation)
     lead = Words(page("fitting" if found else "nothing"))
     back = Buttons((Button(page.plain("title"), "help.open"),))
-    return Message((lead, *signpost_lines(found, page), back), title or page.plain("title"))
+    return Message((lead, *visit.signposts(found, open_now=True), back), title or page.plain("title"))
 
 
 @routes.on("help.unclear")
@@ -81,4 +81,5 @@ async def section(visit: Visit) -> tuple[Part, ...]:
 
 @routes.sample
 def samples(visit: Visit) -> dict[str, Message]:
-    return {"menu": menu_message(visit), "fitting": fitting_message(visit, ["burnout", "sleep"])}
+    found = visit.house.directory.fitting(["burnout", "sleep"], visit.person.nation, now=visit.now)
+    return {"menu": menu_message(visit), "fitting": fitting_message(visit, found)}

@@ -34,7 +34,8 @@ class Field:
 class Form:
     """A dialog. `does` names the route that reads it, `about` comes back with it (250 characters at most).
 
-    Returning a Form again is how a mistake, a next step and a redrawing work on every platform.
+    Returning a Form again is how a mistake, a next step and a redrawing work on every platform. `whole`: it is to be
+    drawn anew even where only its mistakes differ, since something new stands before its fields.
     """
 
     does: str
@@ -43,6 +44,7 @@ class Form:
     send: str
     about: str = ""
     before: tuple[Part, ...] = ()
+    whole: bool = False
 
     def again(self, values: dict[str, tuple[str, ...]], mistakes: dict[str, str]) -> Form:
         """The same form with what was typed still in it, and each mistake beside its field."""

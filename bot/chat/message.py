@@ -95,6 +95,11 @@ class Message:
             object.__setattr__(self, "_given", False)
             object.__setattr__(self, "plain", plain_of(self.title, self.parts))
 
+    @property
+    def neutral(self) -> bool:
+        """Whether `plain` was given, and so does not follow the parts."""
+        return self._given
+
     def ending(self, *parts: Part) -> Message:
         """The same message with more below it. A `plain` that was given stays as it was given."""
         return Message((*self.parts, *parts), self.title, self.plain if self._given else "")

@@ -79,7 +79,7 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = wall_cloc
     words = open_words(with_storage(settings), router)
     identity, answers = open_stores(settings)
     keys = Keys.parse(settings.canopy_keys.get_secret_value())
-    house = House(settings, identity, Answers(answers, keys), words, open_directory(), router, now)
+    house = House(settings, identity, Answers(answers, keys), words, open_directory(own=settings.prompts), router, now)
     try:
         await _bring_up_to_date("DATABASE_URL", identity, "identity")
         await _bring_up_to_date("ANSWERS_URL", answers, "answers")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import click
 
 from bot.cli.clock import SharedClock
 from bot.cli.opening import open_house, wall_clock
+from bot.people.organisation import organisations
+from bot.safety.ready import missing
 from bot.settings import Settings, read
+from bot.visit import House
 from bot.vitals import LaneVitals, Vitals, look_at
 
 HEAD = (
@@ -25,6 +28,10 @@ HEAD = (
     "in doubt (ever)",
     "first chats",
 )
+FIX = {
+    "footer": "its help lines are not confirmed as they stand. Check them: canopy signposts confirm --by “Your name”",
+    "local": "it has no help of its own. Type “local help” in the chat, or: canopy signposts import FILE",
+}
 LATE = 10.0  # seconds that nobody would notice
 
 
@@ -41,7 +48,22 @@ async def _status(settings: Settings, as_json: bool) -> str:
         if house.identity.shared:
             await clock.ask(house.identity)
         vitals = await look_at(house.identity, clock.now(), openings=True)
-    return json.dumps(asdict(vitals), indent=1) if as_json else table(vitals)
+        not_ready = await _not_ready(house)
+    if as_json:
+        return json.dumps({**asdict(vitals), "not_ready": not_ready}, indent=1)
+    return "\n".join([table(vitals), *waiting(not_ready)])
+
+
+async def _not_ready(house: House) -> dict[str, list[str]]:
+    """By organisation's name, what keeps its check-ins from starting."""
+    async with house.identity.reading() as session:
+        found = {one.name: await missing(session, one.id, house.directory) for one in await organisations(session)}
+    return {name: list(left) for name, left in found.items() if left}
+
+
+def waiting(not_ready: Mapping[str, Sequence[str]]) -> list[str]:
+    """A line for whatever keeps check-ins from starting, each with its fix."""
+    return [f"Check-ins of {name} wait: {FIX[what]}" for name, left in not_ready.items() for what in left]
 
 
 def table(vitals: Vitals) -> str:

@@ -19,6 +19,7 @@ def words() -> None:
 @words.command()
 def check() -> None:
     """Read every page and say all that is wrong with them, the path first."""
-    library, directory = open_words(read(), Router(FEATURES)), open_directory()
+    settings = read()
+    library, directory = open_words(settings, Router(FEATURES)), open_directory(own=settings.prompts)
     pages = len(library.names())
     click.echo(f"All good: {pages} pages in {', '.join(library.languages)}, {len(directory.entries)} services.")

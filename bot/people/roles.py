@@ -46,6 +46,12 @@ async def everywhere(session: AsyncSession, organisation_id: int, role: str) -> 
     return sorted((await session.execute(query)).scalars())
 
 
+async def may_everywhere(session: AsyncSession, person_id: int, may: str) -> bool:
+    """Whether somebody may do this for their whole organisation."""
+    held = select(Grant.role).where(Grant.person_id == person_id, Grant.team_id == 0, Grant.role.in_(MAY[may]))
+    return (await session.execute(held.limit(1))).first() is not None
+
+
 async def teams_for(session: AsyncSession, person_id: int, organisation_id: int, may: str) -> list[Team]:
     """The teams for which somebody may do this, by name."""
     grants = await session.execute(select(Grant.team_id).where(Grant.person_id == person_id, Grant.role.in_(MAY[may])))

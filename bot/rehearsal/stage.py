@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.beats import Beats
 from bot.models import Digest, Letter, Organisation, Round, Schedule, Team, Workspace
@@ -20,6 +21,8 @@ from bot.platforms.web.rehearsal import Channel, Player, Rendering, Sample
 from bot.rehearsal import trust
 from bot.rehearsal.clock import MovableClock
 from bot.rehearsal.colleagues import Colleagues
+from bot.safety.local_edit import Wanted, keep
+from bot.safety.ready import confirm
 from bot.visit import House, Visit
 from bot.when.local import next_moment
 
@@ -143,6 +146,7 @@ async def furnish(house: House) -> None:
         if not changes.new_people:
             return
         await bring_in(session, organisation, changes, house.now(), lambda _: None)
+        await _make_ready(session, organisation, house)
         workspace = (await session.execute(select(Workspace.id))).scalar_one()
         for made in trust.TEAMS:
             await session.execute(
@@ -151,3 +155,11 @@ async def furnish(house: House) -> None:
             )  # fmt: skip
             team = (await session.execute(select(Team).where(Team.name == made.name))).scalar_one()
             await save(session, team, made.plan, house.now())
+
+
+async def _make_ready(session: AsyncSession, organisation: Organisation, house: House) -> None:
+    """Its footer is confirmed and its own help filled in, without which nobody would be asked anything."""
+    today = house.now().date()
+    await confirm(session, organisation.id, house.directory, organisation.nation, trust.VOUCHES, today)
+    for kind, name, phone, hours in trust.LOCAL:
+        await keep(session, organisation.id, Wanted(kind, name, phone, hours=hours, verified_on=today))

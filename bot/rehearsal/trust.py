@@ -61,6 +61,12 @@ LEADS = (
     Lead("sam", "Sam Price", "Porter", PORTERS, "", "en", "Nine are asked on Thursday: too few for a picture."),
     Lead("noor", "Noor Khan", "Night nurse", NIGHT, "", "en", "On Tuesday you are asked on a night, at 21:30."),
 )  # fmt: skip
+LOCAL = (
+    ("eap", "Fernhill EAP (made up)", "08081 570123", "24/7"),
+    ("occupational_health", "Fernhill occupational health (made up)", "01632 960123", "mon-fri 09:00-17:00"),
+)
+"""The trust's own help: kind, name, phone, hours. Numbers that Ofcom keeps for plays: nobody answers there."""
+VOUCHES = "Gwen Parry"
 FIRST = (
     "Amina", "Ben", "Carys", "Dev", "Ewa", "Farid", "Grace", "Hana", "Ivor", "Joy", "Kofi", "Lena", "Mei", "Niall",
     "Olu", "Priya", "Rhys", "Sofia", "Tariq", "Una",

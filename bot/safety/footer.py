@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from bot.chat import SmallPrint, literal
-from bot.safety.directory import Directory, Signpost
+from bot.safety.directory import Directory
+from bot.safety.signpost import Signpost
 from bot.words import Marked, Page
 
 
@@ -22,5 +23,6 @@ def footer_line(directory: Directory, page: Page, nation: str) -> SmallPrint:
 
 def phone_link(entry: Signpost) -> str:
     """The number as it is written, tappable. "111 then 2" dials 111: what follows is pressed when asked."""
-    digits = re.sub(r"\D", "", entry.phone.partition(" then ")[0].partition(",")[0].partition(";")[0])
+    first = re.split(r" then | ext|[,;]", entry.phone)[0]
+    digits = "+" * first.strip().startswith("+") + re.sub(r"\D", "", first)
     return f"[{literal(entry.phone)}](tel:{digits})" if digits else literal(entry.phone)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from functools import lru_cache
 
-from bot.chat import Answer, Button, Buttons, Event, Message, Pressed, SmallPrint, Words
+from bot.chat import Answer, Button, Buttons, Event, Message, Part, Pressed, SmallPrint, Words
 from bot.private import SKIPPED, Reply
 from bot.rounds import Seated
 from bot.router import Routes
-from bot.safety.directory import Directory
-from bot.safety.shown import signpost_lines
+from bot.safety.directory import Signpost
 from bot.visit import Visit
 from bot.words import Page
 from handlers.check_ins import pages
@@ -31,7 +31,7 @@ async def answer(visit: Visit, event: Pressed) -> Answer:
     seated, check_in = found
     if not await keep(visit, seated, check_in, event.value, event):
         return Answer(here=closed(visit.page("check_in")))
-    return Answer(here=thanks(visit, seated, check_in))
+    return Answer(here=thanks(visit, seated, await visit.help_for(check_in.topics)))
 
 
 async def keep(visit: Visit, seated: Seated, check_in: CheckIn, choice: str, event: Event) -> bool:
@@ -44,18 +44,14 @@ async def keep(visit: Visit, seated: Seated, check_in: CheckIn, choice: str, eve
     return True
 
 
-def thanks(visit: Visit, seated: Seated, check_in: CheckIn) -> Message:
+def thanks(visit: Visit, seated: Seated, found: Sequence[Signpost]) -> Message:
     """Thanks and help, byte for byte the same whatever was chosen, "not today" included."""
     until = when(seated.round.closes_at, visit.person.zone)
-    directory, page, help_page = visit.house.directory, visit.page("check_in"), visit.page("help")
-    return _thanks(directory, page, help_page, check_in.topics, visit.person.nation, str(seated.round.id), until)
+    return _thanks(visit.page("check_in"), visit.signposts(found), str(seated.round.id), until)
 
 
 @lru_cache(maxsize=256)  # all who answer a round get the same
-def _thanks(
-    directory: Directory, page: Page, help_page: Page, topics: tuple[str, ...], nation: str, about: str, until: str
-) -> Message:
-    signposts = signpost_lines(directory.fitting(topics, nation), help_page)
+def _thanks(page: Page, signposts: tuple[Part, ...], about: str, until: str) -> Message:
     buttons = (
         Button(page.plain("say_more"), "check_in.more", about, opens=True),
         Button(page.plain("fits"), "check_in.fits", about, opens=True),
@@ -76,15 +72,19 @@ async def fits(visit: Visit, event: Pressed) -> Answer:
     """Help that fits the person's own answer: in a dialog, since the chat may be read by others."""
     found = await open_seat(visit, event.about)
     if found is None:
-        return Answer(here=fitting_message(visit, ["mental_health"]))
+        return Answer(here=fitting_message(visit, await visit.help_for(["mental_health"])))
     seated, check_in = found
     mine = (await visit.house.answers.of([seated.spot])).get(seated.round.id)
     option = check_in.option(mine.option) if mine else None
     topics = (*(option.help if option else ()), *check_in.topics)
-    return Answer(here=fitting_message(visit, topics, visit.page("check_in").plain("fits_title")))
+    title = visit.page("check_in").plain("fits_title")
+    return Answer(here=fitting_message(visit, await visit.help_for(topics), title))
 
 
 @routes.sample
 def samples(visit: Visit) -> dict[str, Message]:
     check_in = pages.of(visit, "weather")
-    return {"thanks": thanks(visit, example(visit), check_in)} if check_in else {}
+    if check_in is None:
+        return {}
+    found = visit.house.directory.fitting(check_in.topics, visit.person.nation)
+    return {"thanks": thanks(visit, example(visit), found)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.chat import Answer, Field, Filled, Form, Message, Pressed, SmallPrint, Words
 from bot.rounds import Seated
 from bot.router import Routes
+from bot.safety.directory import Signpost
 from bot.safety.identifiers import has_nhs_number
-from bot.safety.shown import signpost_lines
 from bot.visit import Visit
 from bot.words import Page
 from handlers.check_ins import pages
@@ -37,9 +39,9 @@ async def sent(visit: Visit, event: Filled) -> Answer:
         mistakes = {"words": page.plain("identifier")}
         return Answer(here=form(visit, seated, check_in).again({"words": (words,)}, mistakes))
     await visit.house.answers.keep_words(seated.spot, words, event.at, seated.round.opens_at.date())
-    return Answer(
-        here=kept(visit, check_in) if words else Message((Words(page("more_gone")),), page.plain("more_title"))
-    )
+    if not words:
+        return Answer(here=Message((Words(page("more_gone")),), page.plain("more_title")))
+    return Answer(here=kept(visit, await visit.help_for(check_in.topics)))
 
 
 def form(visit: Visit, seated: Seated, check_in: CheckIn) -> Form:
@@ -54,10 +56,9 @@ def words_field(page: Page) -> Field:
     return Field("words", page.plain("more_label"), "lines", optional=True, most=MOST)
 
 
-def kept(visit: Visit, check_in: CheckIn) -> Message:
+def kept(visit: Visit, found: Sequence[Signpost]) -> Message:
     page = visit.page("check_in")
-    found = visit.house.directory.fitting(check_in.topics, visit.person.nation)
-    signposts = signpost_lines(found, visit.page("help"))
+    signposts = visit.signposts(found)
     offered = [Words(page("may_help")), *signposts] if signposts else []
     return Message((Words(page("more_kept")), *offered), page.plain("more_title"))
 
@@ -65,4 +66,7 @@ def kept(visit: Visit, check_in: CheckIn) -> Message:
 @routes.sample
 def samples(visit: Visit) -> dict[str, Message | Form]:
     check_in = pages.of(visit, "weather")
-    return {"say more": form(visit, example(visit), check_in), "kept": kept(visit, check_in)} if check_in else {}
+    if check_in is None:
+        return {}
+    found = visit.house.directory.fitting(check_in.topics, visit.person.nation)
+    return {"say more": form(visit, example(visit), check_in), "kept": kept(visit, found)}

@@ -6,17 +6,18 @@ Delivery writes troubles down (`models.Trouble`); whoever can do something about
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import Message, Part, SmallPrint, Words, row_id
+from bot.chat import Button, Buttons, Message, Part, SmallPrint, Words, row_id
 from bot.delivery.write import Draft, write
 from bot.models import Address, Lane, Letter, Person, Team, Trouble, Workspace
-from bot.people.roles import everywhere, holders
+from bot.people.roles import MAY, everywhere, holders
 from bot.router import Keeps, Routes
+from bot.safety.ready import NOT_READY, missing
 from bot.visit import House, Visit
 from bot.words import Grammar, Page
 
@@ -28,9 +29,12 @@ SHOWN = 20  # names
 SAYS = {
     "title": "", "channel_gone": "team", "channel_gone_do": "team", "channel_gone_who": "team", "uninstalled": "name",
     "uninstalled_do": "", "unreachable_one": "", "unreachable_many": "count", "unreachable_do": "", "person": "name",
-    "more": "count", "administrators": "", "mine": "", "mine_on": "date",
+    "more": "count", "administrators": "", "mine": "", "mine_on": "date", "not_ready": "", "not_ready_footer": "",
+    "not_ready_local": "", "confirm": "", "add_local": "", "not_ready_who": "",
 }  # fmt: skip
-routes = Routes("trouble", {"trouble": Grammar(SAYS, protected=("channel_gone_who", "administrators"))})
+routes = Routes(
+    "trouble", {"trouble": Grammar(SAYS, protected=("channel_gone_who", "administrators", "not_ready_who"))}
+)
 
 
 @routes.beat
@@ -75,7 +79,13 @@ async def _tell(
 
 
 async def _who_can_help(session: AsyncSession, organisation_id: int, what: str, which: int) -> list[int]:
-    """For a channel its team's champions, else managers; else, and for all the rest, administrators."""
+    """For a channel its team's champions, else managers; for help that is not ready, whoever can confirm it.
+
+    If there is nobody of those, and for all the rest, administrators.
+    """
+    if what == NOT_READY:
+        held = [await everywhere(session, organisation_id, role) for role in sorted(MAY["confirm the help footer"])]
+        return await _who_hear(session, sorted({person for people in held for person in people}))
     roles = ("champion", "manager") if what == "channel_gone" else ()
     for role in roles:
         if found := await _who_hear(session, await holders(session, which, role)):
@@ -105,6 +115,9 @@ async def told(visit: Visit, letter: Letter) -> Message | None:
             rests = select(Workspace.name, Workspace.platform).join(Lane, Lane.workspace_id == Workspace.id)
             row = (await session.execute(rests.where(Workspace.id == which, Lane.paused))).first()
             return uninstalled(visit.page("trouble"), row.name or row.platform.capitalize()) if row else None
+        if what == NOT_READY:
+            left = await missing(session, organisation_id, visit.house.directory)
+            return not_ready(visit.page("trouble"), left) if left else None
         names = await _unreachable(session, organisation_id, date.fromisoformat(point))
         return unreachable(visit.page("trouble"), names) if names else None
 
@@ -137,6 +150,19 @@ def channel_gone(page: Page, team: str) -> Message:
 def uninstalled(page: Page, name: str) -> Message:
     parts = (Words(page("uninstalled", name=name)), Words(page("uninstalled_do")))
     return Message((*parts, SmallPrint(page("administrators"))), page.plain("title"))
+
+
+def not_ready(page: Page, left: Collection[str]) -> Message:
+    """Why nobody is asked yet, and the doors to what puts it right."""
+    parts: list[Part] = [Words(page("not_ready"))]
+    doors = []
+    if "footer" in left:
+        parts.append(Words(page("not_ready_footer")))
+        doors.append(Button(page.plain("confirm"), "signposts.open", opens=True, look="first"))
+    if "local" in left:
+        parts.append(Words(page("not_ready_local")))
+        doors.append(Button(page.plain("add_local"), "local_help.open", opens=True))
+    return Message((*parts, Buttons(tuple(doors)), SmallPrint(page("not_ready_who"))), page.plain("title"))
 
 
 def unreachable(page: Page, names: Sequence[str]) -> Message:
@@ -177,6 +203,7 @@ def samples(visit: Visit) -> dict[str, Message]:
     return {
         "a channel is gone": channel_gone(page, "Ward 7"),
         "a workspace is gone": uninstalled(page, "Fernhill"),
+        "help is not ready": not_ready(page, ("footer", "local")),
         "one cannot be reached": unreachable(page, ["Sam Price"]),
         "many cannot be reached": unreachable(page, [f"Colleague {n}" for n in range(30)]),
     }

@@ -18,7 +18,7 @@ PURE = (
     "bot/chat/", "bot/when/", "bot/router.py", "bot/delivery/pace.py", "bot/private/marks.py", "bot/pictures/decide.py",
     "bot/words/fill.py", "bot/people/known.py", "bot/safety/identifiers.py", "bot/platforms/slack/limits.py",
     "bot/people/table.py", "bot/people/rota/days.py", "bot/people/rota/entry.py", "bot/people/rota/sheet.py",
-    "bot/people/rota/weigh.py",
+    "bot/people/rota/weigh.py", "bot/safety/hours.py", "bot/safety/signpost.py", "bot/safety/kinds.py",
 )  # fmt: skip
 ONLY = {
     "slack_bolt": "bot/platforms/slack/", "slack_sdk": "bot/platforms/slack/",

@@ -114,7 +114,7 @@ def acknowledgement(answer: Answer, place: Place, does: str) -> Json:
     match answer.here:
         case None:
             return {"response_action": "clear"}
-        case Form() as form if errors := _errors(form, place, does):
+        case Form(whole=False) as form if errors := _errors(form, place, does):
             return {"response_action": "errors", "errors": errors}
         case shown:
             return {"response_action": "update", "view": render.modal(shown, place.spot)}
