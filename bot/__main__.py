@@ -21,6 +21,7 @@ COMMANDS = {
     "keys": "bot.cli.keys:keys",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",
+    "try-words": "bot.cli.try_words:try_words",
 }
 
 

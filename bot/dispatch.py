@@ -8,6 +8,7 @@ import traceback
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot import first
 from bot.chat import (
     Answer,
     Button,
@@ -25,7 +26,6 @@ from bot.chat import (
     Uninstalled,
     Words,
 )
-from bot import first
 from bot.delivery.write import insert_new
 from bot.models import Seen
 from bot.people import recognise

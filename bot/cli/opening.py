@@ -15,6 +15,7 @@ from bot.needs import with_storage
 from bot.private import KEEP_ANSWERS, KEEP_WORDS, Answers, Keys
 from bot.router import Router
 from bot.safety.directory import open_directory
+from bot.safety.listen import Listening
 from bot.seal import Seal
 from bot.settings import Settings, SettingsError
 from bot.visit import House
@@ -73,13 +74,16 @@ async def _bring_up_to_date(name: str, database: Database, store: migrations.Sto
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[House]:
-    """A house with its databases brought up to date; closed at the end."""
+async def open_house(
+    settings: Settings, now: Callable[[], datetime] = wall_clock, listening: Listening | None = None
+) -> AsyncIterator[House]:
+    """A house with its databases brought up to date; closed at the end. Without `listening`, rules alone weigh words."""
     router = Router(FEATURES)
     words = open_words(with_storage(settings), router)
     identity, answers = open_stores(settings)
     keys = Keys.parse(settings.canopy_keys.get_secret_value())
-    house = House(settings, identity, Answers(answers, keys), words, open_directory(own=settings.prompts), router, now)
+    directory, replies = open_directory(own=settings.prompts), Answers(answers, keys)
+    house = House(settings, identity, replies, words, directory, router, now, listening or Listening())
     try:
         await _bring_up_to_date("DATABASE_URL", identity, "identity")
         await _bring_up_to_date("ANSWERS_URL", answers, "answers")

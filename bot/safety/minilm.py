@@ -81,11 +81,8 @@ class MiniLM:
             hidden + self._dense(seen, f"{name}.attention.output.dense"), f"{name}.attention.output.LayerNorm"
         )
         wide = self._dense(hidden, f"{name}.intermediate.dense")
-        wide = (
-            wide
-            * np.float32(0.5)
-            * (1 + np.tanh(np.float32(0.7978846) * (wide + np.float32(0.044715) * wide * wide * wide)))
-        )
+        bent = np.tanh(np.float32(0.7978846) * (wide + np.float32(0.044715) * wide * wide * wide))  # GELU, nearly
+        wide = wide * np.float32(0.5) * (1 + bent)
         return self._normed(hidden + self._dense(wide, f"{name}.output.dense"), f"{name}.output.LayerNorm")
 
     def _dense(self, given: Array, name: str) -> Array:

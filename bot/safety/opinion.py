@@ -23,8 +23,8 @@ class Scores:
 class Opinion:
     """What a trained voter's numbers stand for.
 
-    `line`: how likely urgent kinds must be together. `abuse`: how much of abuse without danger now counts with them: its
-    writer is often in more danger than the words say, and the card is a help either way. `topic_line`: from where a
+    `line`: how likely urgent kinds must be together. `abuse`: how much of abuse without danger now counts with them:
+    its writer is often in more danger than the words say, and the card is a help either way. `topic_line`: from where a
     topic is named beside the likeliest. `kind_topics`: what always helps with an urgent kind, best first.
     """
 

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from functools import cache
 
 from bot.safety.kinds import Voter
 from bot.safety.linear import Linear
+from bot.safety.listen import Listening
 
 log = logging.getLogger(__name__)
 
 
-def open_voter() -> Voter:
+@cache  # up to a second of work and 100 MB, the same for every house in one process
+def open_voter() -> Voter | None:
     """The linear voter, with sentence vectors where the extra `semantic` is installed.
 
-    Takes up to a second: open it once, in a worker thread, and call `vote` in one too. Raises OSError or ValueError
-    if Canopy's own weights are missing or damaged; whoever opens it goes on with the rules alone.
+    Blocks: call it in a worker thread, and `vote` too. None if Canopy's own weights cannot be read: the rules decide.
     """
-    linear = Linear()
+    try:
+        linear = Linear()
+    except (OSError, ValueError, KeyError) as error:
+        log.error("the second voter cannot be opened, the rules go on alone", extra={"error": type(error).__name__})
+        return None
     try:
         from bot.safety.semantic import Semantic
 
         return Semantic(linear)
-    except ImportError:  # the extra is not installed: as most will have it
+    except ImportError:  # the extra is not installed: so it is for most
         return linear
     except (OSError, ValueError, KeyError) as error:
-        log.warning("sentence vectors cannot be used, the core's voter goes on alone: %s", type(error).__name__)
+        log.error("sentence vectors cannot be used, words alone vote", extra={"error": type(error).__name__})
         return linear
+
+
+async def open_listening() -> Listening:
+    """Rules and second voter, ready to weigh words: what a house that talks with people is given."""
+    return Listening(voter=await asyncio.to_thread(open_voter))

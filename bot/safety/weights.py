@@ -1,4 +1,4 @@
-"""How trained weights lie in a file: a line of JSON that names them, then the numbers, packed. Written by the trainer."""
+"""How trained weights lie in a file: a line of JSON that names them, then the numbers, packed."""
 
 from __future__ import annotations
 
