@@ -77,7 +77,7 @@ async def _bring_up_to_date(name: str, database: Database, store: migrations.Sto
 async def open_house(
     settings: Settings, now: Callable[[], datetime] = wall_clock, listening: Listening | None = None
 ) -> AsyncIterator[House]:
-    """A house with its databases brought up to date; closed at the end. Without `listening`, rules alone weigh words."""
+    """A house, its databases brought up to date; closed at the end. Without `listening`, rules alone weigh words."""
     router = Router(FEATURES)
     words = open_words(with_storage(settings), router)
     identity, answers = open_stores(settings)

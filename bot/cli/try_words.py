@@ -15,6 +15,7 @@ from bot.safety.listen import Listening
 from bot.safety.second import open_voter
 
 MOST = 3
+PATIENT = 10.0  # seconds: nobody waits for the card here, and a review should not depend on how busy a machine is
 
 
 @click.command("try-words")
@@ -34,8 +35,8 @@ def try_words(nation: str) -> None:
 
 
 def weighed(lines: Iterable[str]) -> Iterator[Verdict]:
-    """Each line as the product weighs it: the rules, then the second voter. A voter that hangs is left behind."""
-    listening = Listening(voter=open_voter())
+    """Each line as the product weighs it: the rules, then the second voter."""
+    listening = Listening(voter=open_voter(), within=PATIENT)
     with asyncio.Runner() as runner:
         for line in lines:
             yield runner.run(listening.weigh(line))

@@ -26,6 +26,8 @@ class Opinion:
     `line`: how likely urgent kinds must be together. `abuse`: how much of abuse without danger now counts with them:
     its writer is often in more danger than the words say, and the card is a help either way. `topic_line`: from where a
     topic is named beside the likeliest. `kind_topics`: what always helps with an urgent kind, best first.
+    `distress`: how much more it counts than the other kinds that are not urgent, since help that is not needed costs
+    somebody little.
     """
 
     kinds: tuple[Kind, ...]
@@ -34,6 +36,7 @@ class Opinion:
     abuse: float
     topic_line: float
     kind_topics: Mapping[str, Sequence[str]]
+    distress: float = 1.0
 
     @staticmethod
     def of(about: Mapping[str, Any]) -> Opinion:
@@ -45,6 +48,7 @@ class Opinion:
             about["abuse"],
             about["topic_line"],
             about["kind_topics"],
+            about["distress"],
         )
 
     def urgency(self, scores: Scores) -> float:
@@ -56,11 +60,15 @@ class Opinion:
         """The likeliest kind on its side of the line; `sure` is 0.5 on the line."""
         urgency = self.urgency(scores)
         urgent = urgency >= self.line
-        side = [pair for pair in zip(scores.kinds, self.kinds, strict=True) if (pair[1] in URGENT) is urgent]
+        pairs = zip(scores.kinds, self.kinds, strict=True)
+        side = [(self._weighed(share, kind), kind) for share, kind in pairs if (kind in URGENT) is urgent]
         kind = max(side)[1]
         above = 0.5 + 0.5 * (urgency - self.line) / (1 - self.line)
         sure = min(above, 1.0) if urgent else 0.5 * urgency / self.line
         return Verdict(kind, self._named(scores, kind), "semantic", sure)
+
+    def _weighed(self, share: float, kind: Kind) -> float:
+        return share * self.distress if kind == "distress" else share
 
     def _named(self, scores: Scores, kind: Kind) -> tuple[str, ...]:
         if kind in ("none", "refusal"):

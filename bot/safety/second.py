@@ -27,7 +27,9 @@ def open_voter() -> Voter | None:
     try:
         from bot.safety.semantic import Semantic
 
-        return Semantic(linear)
+        semantic = Semantic(linear)
+        semantic.vote("ready")  # the first look is slow
+        return semantic
     except ImportError:  # the extra is not installed: so it is for most
         return linear
     except (OSError, ValueError, KeyError) as error:
