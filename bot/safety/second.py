@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from functools import cache
 
 from bot.safety.kinds import Voter
@@ -24,6 +25,7 @@ def open_voter() -> Voter | None:
     except (OSError, ValueError, KeyError) as error:
         log.error("the second voter cannot be opened, the rules go on alone", extra={"error": type(error).__name__})
         return None
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one sentence is little work: threads would only wait in turn
     try:
         from bot.safety.semantic import Semantic
 
