@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -23,7 +23,8 @@ PUBLISHED: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 LAYERS, HEADS, SIZE = 6, 12, 384
 MOST_PIECES: Final = 128
 
-Array = np.ndarray[Any, np.dtype[np.float32]]
+Array: TypeAlias = Any
+"""float32; types are checked without numpy, which only the extra brings."""
 
 
 class MiniLM:
