@@ -86,7 +86,7 @@ def test_harmless_words_and_commands_bring_no_card(linear: Linear, words: str) -
 @pytest.mark.parametrize(
     ("words", "topic"),
     [
-        ("bailiffs wrote about my rent arrears", "money"), ("my mum died and I am back at work", "bereavement"),
+        ("I owe money on three credit cards", "money"), ("my mum died and I am back at work", "bereavement"),
         ("I bet my wages again", "gambling"), ("hot flushes all shift and my brain is fog", "menopause"),
         ("drinking a bottle of wine after every late", "alcohol"), ("I cannot sleep after nights", "sleep"),
         ("the NMC has opened an investigation into me", "investigation"), ("my visa runs out in March", "immigration"),
