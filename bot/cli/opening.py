@@ -17,6 +17,7 @@ from bot.needs import with_storage
 from bot.private import Answers, Keys
 from bot.router import Router
 from bot.safety.directory import open_directory
+from bot.safety.listen import Listening
 from bot.seal import Seal
 from bot.settings import Settings, SettingsError
 from bot.visit import House
@@ -78,11 +79,13 @@ async def _bring_up_to_date(name: str, database: Database, store: migrations.Sto
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, now: Callable[[], datetime] = wall_clock, ask: Ask | None = None
-) -> AsyncIterator[House]:
+    settings: Settings, now: Callable[[], datetime] = wall_clock, ask: Ask | None = None,
+    listening: Listening | None = None,
+) -> AsyncIterator[House]:  # fmt: skip
     """A house with its databases brought up to date, also with what was to be erased; closed at the end.
 
-    `ask` puts the clock right by a database that is shared; the wall clock's is. Raises SettingsError.
+    `ask` puts the clock right by a database that is shared; the wall clock's is. Without `listening`, rules alone weigh
+    words. Raises SettingsError.
     """
     if now is wall_clock:
         clock = SharedClock(wall_clock)
@@ -91,7 +94,8 @@ async def open_house(
     words = open_words(with_storage(settings), router)
     identity, answers = open_stores(settings)
     keys = Keys.parse(settings.canopy_keys.get_secret_value())
-    house = House(settings, identity, Answers(answers, keys), words, open_directory(own=settings.prompts), router, now)
+    directory, replies = open_directory(own=settings.prompts), Answers(answers, keys)
+    house = House(settings, identity, replies, words, directory, router, now, listening or Listening())
     try:
         await _bring_up_to_date("DATABASE_URL", identity, "identity")
         await _bring_up_to_date("ANSWERS_URL", answers, "answers")

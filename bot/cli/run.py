@@ -26,6 +26,7 @@ from bot.needs import to_run
 from bot.people.organisation import connect
 from bot.platforms import Platform, Safe, open_platform
 from bot.platforms.doors import Buckets, guard, strict
+from bot.safety.second import open_listening
 from bot.settings import Settings, SettingsError, read
 from bot.visit import House
 
@@ -128,7 +129,8 @@ async def the_right_time(house: House, clock: SharedClock) -> AsyncIterator[None
 
 async def _run(settings: Settings, only: str | None) -> None:
     stop, clock = stopping(), SharedClock(wall_clock)
-    async with open_house(settings, clock.now, clock.ask) as house, the_right_time(house, clock):
+    house_open = open_house(settings, clock.now, clock.ask, await open_listening())
+    async with house_open as house, the_right_time(house, clock):
         if only and not house.identity.shared:
             raise SettingsError(f"--only {only}: the built-in database serves one process, which does both. {TOGETHER}")
         dispatch, introduce = Dispatch(house), partial(connect, house)

@@ -44,10 +44,15 @@ def open_rules(root: Path = OURS / "risk") -> Rules:
 
 
 class Listening:
-    """Weighs what people type. Made once for a house; `rules` is called when the first words come, or by `ready`."""
+    """Weighs what people type. Made once for a house; `rules` is called when the first words come, or by `ready`.
 
-    def __init__(self, rules: Callable[[], Reader] = open_rules, voter: Voter | None = None) -> None:
-        self._rules, self._voter = rules, voter
+    `within`: seconds that the voter has.
+    """
+
+    def __init__(
+        self, rules: Callable[[], Reader] = open_rules, voter: Voter | None = None, within: float = VOTES_WITHIN
+    ) -> None:
+        self._rules, self._voter, self._within = rules, voter, within
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="second voter") if voter else None
         self._asked = 0
 
@@ -75,7 +80,7 @@ class Listening:
         self._asked += 1
         voting = asyncio.get_running_loop().run_in_executor(self._threads, self._voter.vote, text)
         voting.add_done_callback(self._finished)
-        done, _ = await asyncio.wait({voting}, timeout=VOTES_WITHIN)
+        done, _ = await asyncio.wait({voting}, timeout=self._within)
         return voting.result() if done and not voting.cancelled() and voting.exception() is None else None
 
     def _finished(self, voting: asyncio.Future[Verdict]) -> None:

@@ -1,0 +1,1 @@
+"""How the second voter's weights are made, and how good they are."""
