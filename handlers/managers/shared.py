@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.chat import Answer, Button, Buttons, Event, Message, Part, Pressed, SmallPrint, Words, literal
+from bot.chat.aloud import without_pictures
 from bot.models import Letter
 from bot.people.confidants import confidants, may_be_named
 from bot.people.known import Known
@@ -114,7 +115,7 @@ def said(visit: Visit, one: Shared) -> tuple[str, str]:
     """Question and answer in the reader's language; their bare names if a writer has taken the check-in away since."""
     check_in = pages.of(visit, one.check_in)
     option = check_in.option(one.option) if check_in else None
-    return check_in.question if check_in else one.check_in, option.button if option else one.option
+    return check_in.question if check_in else one.check_in, without_pictures(option.button) if option else one.option
 
 
 def day(on: str) -> str:
