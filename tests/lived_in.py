@@ -24,7 +24,11 @@ from tests.stores.conftest import rows_of
 WORDS = "the purple kettle of the third corridor"
 THANKS = "You sat with the new starter until the bus came."
 SIZE = 2_048
-PURGE_ON = date(2026, 5, 25)
+PURGE_ON, WORDS_PURGE_ON = date(2026, 5, 25), date(2026, 4, 6)
+MORE = {
+    "share": {"kind": "answer", "check_in": "weather", "on": "2026-03-02", "option": "stormy"},
+    "ask": {"until": "2026-12-31T00:00:00+00:00", "state": "waiting", "told": True},
+}
 Backup = dict[str, list[dict[str, Any]]]
 
 
@@ -66,20 +70,28 @@ async def gives(house: House, table: Table, use: str, owner: str, reader: str, n
     """As the features that share and ask write it."""
     mine, theirs, keys = await whose(house, owner), await whose(house, reader), house.answers.keys
     mark = given_mark(keys, keys.current, use, mine, number)
-    content = {"organisation": mine.organisation, "owner": mine.person, "reader": theirs.person, "number": number}
+    content = {
+        "organisation": mine.organisation,
+        "owner": mine.person,
+        "reader": theirs.person,
+        "number": number,
+        **MORE[use],
+    }
     row = {
         "mark": mark, "owner_mark": owner_mark(keys, keys.current, use, mine),
         "reader_mark": reader_mark(keys, keys.current, use, theirs), "key_id": keys.current,
-        "sealed": keys.seal(keys.current, mark, {**content, "words": WORDS}, SIZE), "purge_on": PURGE_ON,
+        "sealed": keys.seal(keys.current, mark, {**content, "words": ""}, SIZE), "purge_on": PURGE_ON,
     }  # fmt: skip
     await house.answers._database.once(insert(table).values(row))
 
 
 async def lets_quote(house: House, spot: Spot) -> None:
     keys, mark = house.answers.keys, quote_mark(house.answers.keys, spot)
+    offered = {"readers": [], "from": "2026-12-31T00:00:00+00:00", "state": "offered"}
     row = {
         "mark": mark, "queue_mark": queue_mark(keys, spot.key, spot.organisation), "key_id": spot.key,
-        "sealed": keys.seal(spot.key, mark, {"words": WORDS}, SIZE), "purge_on": PURGE_ON,
+        "sealed": keys.seal(spot.key, mark, {"words": WORDS, **offered}, SIZE),
+        "purge_on": WORDS_PURGE_ON,
     }  # fmt: skip
     await house.answers._database.once(insert(quote).values(row))
 

@@ -49,6 +49,7 @@ def log_to_stderr(level: str, form: str = "text") -> None:
     """Ours at `level`; libraries only when something is wrong: some of them log whole payloads."""
     handler = logging.StreamHandler()
     handler.setFormatter(Json() if form == "json" else Text())
+    logging.raiseExceptions = False  # what a line cannot be written for is shown with its text, and so with words
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for ours in ("bot", "handlers"):
         logging.getLogger(ours).setLevel(level)

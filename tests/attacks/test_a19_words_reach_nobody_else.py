@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -18,14 +20,16 @@ RARE = ("Zebedee", "Quill", "xylophone", "flood", "bay nine")
 
 
 @pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What an operator reads who has turned the log all the way up."""
     root = logging.getLogger()
     before = {name: logging.getLogger(name).level for name in ("bot", "handlers", "apscheduler")}
-    handlers, level = root.handlers[:], root.level
+    handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
+    shown = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", shown)
     log_to_stderr("DEBUG", "text")
-    yield capsys
-    root.handlers, root.level = handlers, level
+    yield shown
+    root.handlers, root.level, logging.raiseExceptions = handlers, level, raising
     for name, was in before.items():
         logging.getLogger(name).setLevel(was)
 
@@ -63,7 +67,7 @@ async def test_not_even_the_writer_s_own_chat_home_or_notifications_hold_it(talk
 
 
 async def test_no_log_at_its_fullest_and_no_error_holds_it(
-    talk: Talk, logged: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    talk: Talk, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await talk.beat(minutes=30)
     ada = talk(ADA)
@@ -83,7 +87,7 @@ async def test_no_log_at_its_fullest_and_no_error_holds_it(
     ada.dialog = form
     await ada.fills(words=TOLD)
     await talk.live(days=1)
-    shown = logged.readouterr().err
+    shown = logged.getvalue()
     assert "was not answered" in shown and rare_in(shown) == []
 
 

@@ -21,7 +21,7 @@ from tests.whole import conftest as whole
 slack = whole.slack  # the fixture
 LINKS = (
     "https://evil.example/track?me=1 http://169.254.169.254/latest/meta-data [click](https://evil.example/x) "
-    "<img src='https://evil.example/pixel.png'> evil.example somebody@evil.example file:///etc/passwd"
+    "<img src='https://evil.example/pixel.png'> evil.example file:///etc/passwd"
 )
 
 
