@@ -50,6 +50,10 @@ def facts() -> dict[str, str]:
     return {
         "retention": "\n".join(retention.table()),
         "shorter": _table("setting | fewest days | most days", [(f"`{name.upper()}`", *KEEP[name]) for name in KEEP]),
+        "kept-short": "\n".join(f"- {what}: {days} days" for what, days in _mine()),
+        "picture-rule": f"- *Your team:* one rough word, like “mixed”. It comes only when {decide.FLOOR} or more of "
+        f"you answered,\n  and never where there are fewer than {decide.SMALL_EMPLOYER} staff. It is rough on purpose, "
+        "so that it points at nobody.",
         "roles": "\n".join(roles.table()),
         "identity": _table("table | what it holds | columns that lead to a person | other columns", _identity()),
         "answers": _table("table | what it holds | columns", _answers()),
@@ -108,6 +112,13 @@ def _pages(folder: Path, known: Mapping[str, str]) -> list[tuple[Path, str, str]
     """Each page of a folder, as it stands and as it should; all are read before one is changed."""
     found = [(page, page.read_text(encoding="utf-8")) for page in sorted(folder.glob("*.md"))]
     return [(page, text, fill(text, known, page.name)) for page, text in found]
+
+
+def _mine() -> list[tuple[str, int]]:
+    """What a person would ask about first, and for how many days it is kept at most."""
+    kept = {one.table: (one.what, retention.days(one)) for one in retention.KEPT}
+    chosen = [kept[table] for table in ("reply", "note", "share", "kudos", "look", "shift")]
+    return [(what, days) for what, days in chosen if days]
 
 
 def _identity() -> list[tuple[str, str, str, str]]:
