@@ -27,11 +27,14 @@ NAMING: Final = {
 """Columns that may lead to a person without being a key to one, by table."""
 HOSTS: Final = {
     "slack_api_url": "Slack: sending messages, opening dialogs, reading the profile of somebody who speaks to Canopy",
-    "teams_service_hosts": "Teams: sending messages (only to these hosts, whatever an activity asks for)",
+    "teams_service_hosts": "Teams: sending messages, reading who somebody is (only these hosts, whatever is asked for)",
     "teams_openid_url": "Microsoft: the public keys that prove an activity comes from Teams",
     "teams_login_url": "Microsoft: the app's own access token",
 }
 """What each setting that names a host is for."""
+NAMED_BY_THEM: Final = """
+Beside these, only addresses that Slack and Microsoft themselves name in what they send: Slack's for its socket, for
+answering a tap and for taking in a picture; Microsoft's for its list of keys."""
 PICTURES: Final = {
     "FLOOR": "answers needed before a team gets a word (`MINIMUM` may raise it, nothing lowers it)",
     "SMALL_EMPLOYER": "people in an organisation, below which there are no pictures at any level",
@@ -62,7 +65,9 @@ def facts() -> dict[str, str]:
         "hosts": _table(
             "setting | unless you change it | for",
             [(f"`{name.upper()}`", f"`{Settings.model_fields[name].default}`", what) for name, what in HOSTS.items()],
-        ),
+        )
+        + "\n"
+        + NAMED_BY_THEM,
         "pictures": _table(
             "constant | is | meaning", [(f"`{name}`", getattr(decide, name), what) for name, what in PICTURES.items()]
         ),
