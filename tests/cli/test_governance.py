@@ -40,6 +40,7 @@ def test_each_page_says_first_that_it_is_a_template_no_legal_advice_and_not_vali
     start = " ".join(TEXTS[page][:900].replace(">", "").split())
     assert re.search(r"templates? for a professional to complete", start)
     assert "legal advice" in start and "clinically validated" in start
+    assert "**To\n" not in TEXTS[page], "whoever searches for what is theirs to complete has to find it"
     if page != "README.md":
         assert TEXTS[page].count("**To complete:**") > 3
 
