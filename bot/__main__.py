@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": "bot.cli.keys:keys",
     "erasures": "bot.cli.erasures:erasures",
     "roles": "bot.cli.roles:roles",
+    "governance": "bot.cli.governance:governance",
     "manifest": "bot.cli.manifest:manifest",
     "words": "bot.cli.words:words",
     "try-words": "bot.cli.try_words:try_words",

@@ -29,13 +29,18 @@ could be given one. Nobody can list who answered, skipped, paused or stopped, or
 
 def page() -> str:
     """The page as Markdown: a row for each permission, a column for each role."""
-    heads = ["", *(_named(role) for role in ROLES)]
-    lines = [HEAD, _row(heads), _row(["---", *(":-:" for _ in ROLES)])]
-    lines += [_row([what, *("yes" if role in roles else "" for role in ROLES)]) for what, roles in MAY.items()]
+    lines = [HEAD, *table()]
     some = [_named(role).capitalize() + "s" for role in ROLES if role not in EVERYWHERE and role != "member"]
     everywhere = [_named(role).capitalize() + "s" for role in ROLES if role in EVERYWHERE]
     foot = FOOT.format(some=_listed(some), everywhere=_listed(everywhere))
     return "\n".join(lines) + "\n" + foot
+
+
+def table() -> list[str]:
+    """The table alone, line by line, for other documents too."""
+    heads = ["", *(_named(role) for role in ROLES)]
+    lines = [_row(heads), _row(["---", *(":-:" for _ in ROLES)])]
+    return lines + [_row([what, *("yes" if role in roles else "" for role in ROLES)]) for what, roles in MAY.items()]
 
 
 def _named(role: str) -> str:

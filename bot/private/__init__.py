@@ -8,9 +8,10 @@ from bot.private.quotes import Quote
 from bot.private.replies import KEEP_ANSWERS, KEEP_WORDS, SKIPPED, Answers, Reply, keep_until
 from bot.private.rotate import Rotation
 from bot.private.shares import Shared, numbered
+from bot.private.tables import COLUMNS
 from bot.private.weeks import Weeks
 
 __all__ = [
-    "KEEP_ANSWERS", "KEEP_WORDS", "SKIPPED", "Answers", "Asks", "Erasure", "Erasures", "Keys", "Quote", "Reply",
-    "Rotation", "Shared", "Spot", "Weeks", "Whose", "keep_until", "new_key", "numbered",
+    "COLUMNS", "KEEP_ANSWERS", "KEEP_WORDS", "SKIPPED", "Answers", "Asks", "Erasure", "Erasures", "Keys", "Quote",
+    "Reply", "Rotation", "Shared", "Spot", "Weeks", "Whose", "keep_until", "new_key", "numbered",
 ]  # fmt: skip

@@ -81,3 +81,6 @@ erased = Table(
     Column("id", String(100), primary_key=True),
     Column("erased_on", Date, nullable=False),
 )
+
+COLUMNS = {table.name: tuple(column.name for column in table.columns) for table in metadata.sorted_tables}
+"""What a row of each table holds: for the documents, which open nothing."""
