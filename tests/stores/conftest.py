@@ -84,11 +84,11 @@ class Platform:
         return [f"{to}: {told}" for act, to, told in self.calls if act == "send"]
 
     async def send(self, to: To, message: Message, key: str) -> Sent:
-        self._do("send", to, message.plain)
+        self._do("send", to, message.plain.removesuffix("."))
         return Sent(f"ref-{key}", to.user)
 
     async def update(self, to: To, reference: str, message: Message) -> None:
-        self._do("update", to, f"{reference} {message.plain}")
+        self._do("update", to, f"{reference} {message.plain.removesuffix('.')}")
 
     async def remove(self, to: To, reference: str) -> None:
         self._do("remove", to, reference)
