@@ -19,14 +19,14 @@ CANARY = "zxqv kettle"
 @pytest.mark.parametrize(
     ("words", "service"),
     [
-        ("help i am so skint", "Debtline"), ("help with gambling", "Gambl"), ("Help my husband hits me", "Abuse"),
+        ("help i am so skint", "Debtline"), ("help with gambling", "Gambl"), ("Help my rent", "Shelter"),
         ("/canopy help grieving for my mum", "Cruse"), ("help samaritans", "Samaritans"),
     ],
 )  # fmt: skip
 async def test_help_with_a_few_words_of_ones_own_finds_who_answers(talk: Talk, words: str, service: str) -> None:
     told = (await talk(ADA).says(words))[-1]
     assert "These may fit" in told and service in told and "Nobody reads what you look for" in told
-    assert "skint" not in told and "husband" not in told, "what somebody wrote is not said again"
+    assert "skint" not in told and "my rent" not in told, "what somebody wrote is not said again"
 
 
 async def test_words_that_find_nothing_lead_to_doors_and_numbers_not_to_a_dead_end(talk: Talk) -> None:

@@ -200,7 +200,7 @@ async def test_my_data_shows_takes_away_and_erases_hours_shifts_and_leave(talk: 
     shown = plain(ada.dialog)
     assert "Messages from me in seven days: 2" in shown and "9 March 2026 to 13 March 2026" in shown
     assert "Monday, Tuesday, Wednesday: 20:00–08:00" in shown and "Shifts from your rota: 1" in shown
-    exported = plain((await ada.does("data.export")).here)
+    exported = plain((await ada.does("data.export", about="json")).here)
     data = json.loads(exported[exported.index("{") : exported.rindex("}") + 1])
     assert (data["usual_hours"], data["rota"]) == (NIGHTS, "2026-03-03/2026-03-13")
     assert (data["shifts"], data["leave"]) == (["2026-03-03T20:00Z/2026-03-04T08:00Z"], ["2026-03-09/2026-03-13"])
