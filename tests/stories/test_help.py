@@ -19,7 +19,7 @@ CANARY = "zxqv kettle"
 @pytest.mark.parametrize(
     ("words", "service"),
     [
-        ("help i am so skint", "Debtline"), ("help with gambling", "Gambl"), ("Help my rent", "Shelter"),
+        ("help with gambling", "Gambl"), ("Help i am skint", "Debtline"),
         ("/canopy help grieving for my mum", "Cruse"), ("help samaritans", "Samaritans"),
     ],
 )  # fmt: skip

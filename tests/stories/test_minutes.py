@@ -79,9 +79,9 @@ async def test_weeks_are_exported_and_erased_and_go_when_their_time_is_over(talk
     await ada.does("kind_check.keep", value="little,some,most")
     await talk.beat(days=63)
     await ada.does("kind_check.keep", value="most,some,most")
-    assert '"patient": "little"' in plain((await ada.does("data.export")).here)
+    assert '"patient": "little"' in plain((await ada.does("data.export", about="json")).here)
     await talk.beat(days=27)
-    exported = plain((await ada.does("data.export")).here)
+    exported = plain((await ada.does("data.export", about="json")).here)
     assert '"patient": "little"' not in exported and '"patient": "most"' in exported, "each week has its own time"
     await ada.does("data.erase_now")
     assert (await rows_of(talk.house.answers.database))["ask"] == []

@@ -286,9 +286,9 @@ async def test_it_goes_with_the_words_after_thirty_days(talk: Talk) -> None:
 
 async def test_my_data_tells_what_became_of_my_words(talk: Talk) -> None:
     ada = await released(talk)
-    told = plain((await ada.does("data.export")).here)
+    told = plain((await ada.does("data.export", about="json")).here)
     assert '"quotes"' in told and WORDS in told and "released" in told
-    assert WORDS not in plain((await talk(SAM).does("data.export")).here)
+    assert WORDS not in plain((await talk(SAM).does("data.export", about="json")).here)
 
 
 async def test_where_quotes_were_switched_off_later_nothing_is_shown(talk: Talk) -> None:

@@ -84,7 +84,8 @@ async def test_harmless_words_and_commands_get_the_usual_answer(talk: Talk) -> N
 
 async def test_hard_days_get_three_services_at_most(talk: Talk) -> None:
     told = await says(talk(ADA), "I cannot sleep, I am in debt and my nan died and I feel so lonely", talk)
-    assert 1 <= told.count("\n- ") <= 3
+    offered = told.partition("these are there for you:\n")[2].partition("\nNobody here")[0].splitlines()
+    assert 1 <= len(offered) <= 3
     assert "999" in told.partition("Need someone now?")[2]
 
 
