@@ -153,7 +153,7 @@ async def test_a_mistake_stands_beside_its_field_and_what_was_typed_stays(monday
     await expect(words).to_have_value("For 943 476 5919.")
     await expect(words).to_have_accessible_description(
         "Please leave out patients and residents. "
-        "There is an NHS number in this. Please take it out: it could point to a patient."
+        "This looks like an NHS number. Please take it out, since it points to a patient. Nothing is kept yet."
     )
     await expect(page.get_by_role("alert").filter(has_text="One answer")).to_have_text("One answer needs another look.")
     await expect(page.get_by_role("checkbox", name="Sam Price")).to_be_checked()
