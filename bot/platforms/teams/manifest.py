@@ -31,9 +31,7 @@ COMMANDS = (
     ("my answers", "Look back at what you answered; only you can"),
     ("pictures", "Rough words for your team, its groups and everybody"),
     ("pause", "No messages for a while"),
-    ("who sees this", "Who can see what, in plain words"),
     ("my data", "See, take away or erase what is kept about you"),
-    ("who looked", "Who opened a report about your team"),
     ("my hours", "When you work, and your leave"),
 )
 

@@ -41,7 +41,7 @@ async def test_a_letter_opens_the_private_chat_and_says_where_it_is(
     assert sent.conversation == slack.private(ada).id and sent.reference
     assert slack.sees(ada) == ["How was your week?", "[Good]"]
     post = slack.private(ada).posts[0]
-    assert post.text == "How was your week?\n[Good]" and not post.unfurl
+    assert post.text == "How was your week?\nGood." and not post.unfurl
     assert post.metadata == {"event_type": "canopy_letter", "event_payload": {"key": "k1"}}
 
 

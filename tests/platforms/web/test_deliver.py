@@ -23,7 +23,7 @@ async def test_a_letter_reaches_one_person_alone(visitor: Any, page: Any) -> Non
     sent = await page.carrier.send(ADA, said("Good morning"), "k1")
     assert sent.reference.startswith("web:")
     assert sent.conversation == "ada"
-    assert (await visitor.chat(), await visitor.chat("mo"), await visitor.channel()) == (["Good morning"], [], [])
+    assert (await visitor.chat(), await visitor.chat("mo"), await visitor.channel()) == (["Good morning."], [], [])
 
 
 async def test_a_channels_letter_reaches_everybody_in_it(visitor: Any, page: Any) -> None:
@@ -36,10 +36,10 @@ async def test_a_post_is_changed_where_it_stands_and_taken_back(visitor: Any, pa
     first = await page.carrier.send(WARD, said("one"), "k1")
     await page.carrier.send(WARD, said("two"), "k2")
     await page.carrier.update(WARD, first.reference, said("one, changed"))
-    assert await visitor.channel() == ["one, changed", "two"]
+    assert await visitor.channel() == ["one, changed.", "two."]
     await page.carrier.remove(WARD, first.reference)
     await page.carrier.remove(WARD, first.reference)
-    assert await visitor.channel() == ["two"]
+    assert await visitor.channel() == ["two."]
 
 
 async def test_what_was_sent_is_found_by_its_key(page: Any, house: Any) -> None:

@@ -25,12 +25,12 @@ async def told(visitor: Any, query: str) -> list[str]:
 
 
 async def test_the_first_page_comes_first(visitor: Any) -> None:
-    assert await told(visitor, "") == ["weather en"]
+    assert await told(visitor, "") == ["weather en."]
 
 
 async def test_samples_are_chosen_by_page_and_language(visitor: Any) -> None:
-    assert await told(visitor, "?page=battery&language=cy") == ["battery cy"]
-    assert await told(visitor, "?page=battery&language=") == ["battery en", "battery cy"]
+    assert await told(visitor, "?page=battery&language=cy") == ["battery cy."]
+    assert await told(visitor, "?page=battery&language=") == ["battery en.", "battery cy."]
     assert len(await told(visitor, "?page=&language=")) == 4
     assert await told(visitor, "?page=none&language=") == []
 

@@ -178,9 +178,9 @@ async def test_home_is_drawn_when_it_is_opened_and_again_when_an_answer_changes_
     )
     assert (await visitor.scene())["home"] is None
     await visitor.post("/api/home", {"as": "ada"})
-    assert (await visitor.scene())["home"]["plain"] == "Home 1"
+    assert (await visitor.scene())["home"]["plain"] == "Home 1."
     await visitor.fill()
-    assert (await visitor.scene())["home"]["plain"] == "Home 3"
+    assert (await visitor.scene())["home"]["plain"] == "Home 3."
     assert (await visitor.scene("mo"))["home"] is None
 
 
@@ -192,7 +192,7 @@ async def test_home_is_not_drawn_for_somebody_who_never_opened_it(visitor: Any, 
 
 async def test_a_tap_on_home_is_answered_in_a_dialog(visitor: Any, house: Any) -> None:
     house.answer = Answer(here=said("Your answers"))
-    assert (await visitor.press("home"))["dialog"]["plain"] == "Your answers"
+    assert (await visitor.press("home"))["dialog"]["plain"] == "Your answers."
     assert await visitor.chat() == []
 
 
