@@ -27,6 +27,7 @@ from bot.people.scheduling import Plan, save
 from bot.visit import House
 from tests.conftest import Ground
 from tests.fakes.slack import BOT, FakeSlack
+from tests.ready import make_ready
 
 ROOT = Path(__file__).parents[2]
 SOON = 45.0  # seconds after which a condition will not come true any more
@@ -109,6 +110,7 @@ class Machines:
                 await session.flush()
                 values = {"person_id": person.id, "workspace_id": lane.workspace_id, "user": user}
                 await session.execute(insert(Address).values(**values, conversation=slack.private(user).id))
+        await make_ready(house)
 
     async def writes(self, what: str) -> None:
         """A letter to everybody, due now."""
