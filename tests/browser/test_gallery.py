@@ -83,6 +83,7 @@ async def test_the_copied_json_is_what_would_be_sent(monday: str, visit: Visit) 
         await expect(first.get_by_role("status")).to_have_text("Copied")
         assert json.loads(await page.evaluate("navigator.clipboard.readText()")) == sample[platform]
         await first.get_by_text("Show JSON").click()
+        await expect(first.locator("pre")).to_contain_text("{", use_inner_text=True)  # it unfolds in its own time
         assert json.loads(await first.locator("pre").inner_text()) == sample[platform]
 
 
