@@ -24,7 +24,7 @@ from bot.chat import Message
 from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_stores, open_words, wall_clock
 from bot.compose import Composer
-from bot.delivery.carrier import Sent, To
+from bot.delivery.carrier import CONNECTIONS, Sent, To
 from bot.delivery.pump import Pump
 from bot.delivery.send import DATABASE_AWAY
 from bot.platforms.slack.deliver import SlackCarrier
@@ -101,7 +101,8 @@ async def replica(ready: Ready, wanted: dict[str, Any]) -> None:
     """Send for ever, as a replica does: a look every 50 ms, a sweep every second."""
     chosen, http = teams_settings(wanted["urls"], wanted["teams"]), Http()
     house = ready.house(chosen)
-    session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15, connect=5))
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15, connect=5), connector=connector)
     teams = TeamsCarrier(teams_connector(chosen, http), APP_ID, f"{wanted['teams']}/teams/")
     carriers: dict[str, Any] = {"slack": ByWorkspace(wanted["slack"], session), "teams": teams}
     pump = Pump(house.identity, carriers, house.router.letters, Composer(house), house.now)

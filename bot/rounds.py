@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import cohort
 from bot.database import Database
 from bot.models import Organisation, Picture, Round, Schedule, Seat, Team
+from bot.models.among import among
 from bot.people.groups import held_by
 from bot.people.known import Known
 from bot.pictures.decide import Word
@@ -102,7 +103,8 @@ async def seats_in(session: AsyncSession, wanted: Sequence[tuple[Known, int]]) -
     query = select(*ASKED, Seat.person_id).join(Seat, Seat.round_id == Round.id)
     rows = await session.execute(
         query.where(
-            Round.id.in_({round_id for _, round_id in wanted}), Seat.person_id.in_({person.id for person, _ in wanted})
+            among(Round.id, (round_id for _, round_id in wanted)),
+            among(Seat.person_id, (person.id for person, _ in wanted)),
         )
     )
     there = {(person_id, columns[0]): Asked(*columns) for *columns, person_id in rows}

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.delivery.write import insert_new
 from bot.models import Letter, Member, Organisation, Person, Schedule, Team, Unasked
+from bot.models.among import among
 from bot.models.letters import QUEUED
 from bot.people.hours import hours_of
 from bot.unasked import CHANNEL, COUNTED, PRIVATE, WAITS, above
@@ -120,7 +121,7 @@ async def _places(session: AsyncSession, letters: Sequence[Letter]) -> dict[int,
     query = (
         select(Person.id, Organisation.a_week)
         .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(Person.id.in_({letter.person_id for letter in letters}))
+        .where(among(Person.id, (letter.person_id for letter in letters)))
         .order_by(Person.id)
         .with_for_update(of=Person, key_share=True)
     )
@@ -132,7 +133,7 @@ async def _taken(
 ) -> tuple[dict[int, list[datetime]], set[int]]:
     """When each person's places were taken, and which letters hold one already (they are tried again)."""
     query = select(Unasked.person_id, Unasked.at, Unasked.letter_id)
-    query = query.where(Unasked.person_id.in_(people), Unasked.at > now - WEEK)
+    query = query.where(among(Unasked.person_id, people), Unasked.at > now - WEEK)
     taken: dict[int, list[datetime]] = defaultdict(list)
     holding: set[int] = set()
     for person, at, letter in await session.execute(query):
@@ -152,7 +153,7 @@ async def _planned(
     people = {letter.person_id for letter in letters if above(letter.kind)}
     queued = (
         select(Letter.person_id, Letter.kind, Letter.due_at)
-        .where(Letter.person_id.in_(people), Letter.state == QUEUED, Letter.kind.in_(kinds))
+        .where(among(Letter.person_id, people), Letter.state == QUEUED, Letter.kind.in_(kinds))
         .where(Letter.due_at < now + WEEK, Letter.id.not_in(select(Unasked.letter_id)))
     )
     for person, kind, due_at in await session.execute(queued):
@@ -163,7 +164,7 @@ async def _planned(
             .join(Team, Team.id == Member.team_id)
             .join(Organisation, Organisation.id == Team.organisation_id)
             .join(Schedule, Schedule.team_id == Team.id)
-            .where(Member.person_id.in_(people), Schedule.way == "private", Schedule.next_at < now + WEEK)
+            .where(among(Member.person_id, people), Schedule.way == "private", Schedule.next_at < now + WEEK)
         )
         known: dict[int, list[datetime]] = {}
         for person, schedule, own, house in rows:

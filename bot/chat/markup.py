@@ -15,6 +15,7 @@ _MARKS = re.compile(
     r"|(?<![\w\\])_(?P<italic>[^_\n]+)_(?!\w)"
     r"|\[(?P<label>[^\]\n]+)\]\((?P<url>(?:https?://|tel:|sms:|mailto:)[^)\s]+)\)"
 )
+_MARK = re.compile(r"[\\*_\[]")
 _SPECIAL = re.compile(r"([\\*_\[\]()<>`~#])")
 
 
@@ -30,6 +31,8 @@ class Span:
 
 def spans(text: str) -> list[Span]:
     """Light Markdown as spans, in order; line breaks stay inside the spans' text."""
+    if not _MARK.search(text):
+        return [Span(text)] if text else []
     found: list[Span] = []
     at = 0
 

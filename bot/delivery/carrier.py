@@ -8,6 +8,12 @@ from typing import Literal, Protocol
 
 from bot.chat import Message
 
+CALLS = 50
+"""Calls for one lane that one worker makes at once: all that it is allowed in a second, each answered in a second."""
+CONNECTIONS = 10 * CALLS
+"""To one platform at once: a few organisations whose calls hang never keep another's from being made. Each is an open
+file, of which a process usually has 1,024."""
+
 Consequence = Literal["", "unreachable", "uninstalled", "channel_gone"]
 
 

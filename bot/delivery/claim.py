@@ -12,12 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.delivery import pace
+from bot.delivery.load import chats_of
 from bot.models import Address, Lane, Letter
+from bot.models.among import among
 from bot.models.letters import CLAIMED, DONE, DOUBT, QUEUED, SENDING
 
 LANES = 25
-AT_ONCE = 100
+AT_ONCE = 250
 """Letters of one lane that one worker may have under way: a slow platform fills its own lane, and nobody else's."""
+WAITING = 1000
+"""Letters that wait in one worker, for their slots or to be made ready: two seconds' work. More would grow old."""
 LEASE = timedelta(seconds=8)
 """Renewed while its worker lives; a dead one's letters are free again after it."""
 APART = timedelta(seconds=1)
@@ -40,8 +44,10 @@ class Claimed:
     gap: timedelta
 
 
-async def claim(database: Database, owner: str, now: datetime, busy: Mapping[int, int] | None = None) -> list[Claimed]:
-    """The letters to send within the next second, in the order of their slots.
+async def claim(
+    database: Database, owner: str, now: datetime, busy: Mapping[int, int] | None = None, most: int = WAITING
+) -> list[Claimed]:
+    """The letters to send within the next second or two, in the order of their slots; `most` of them.
 
     `busy`: how many letters of each lane this worker has under way already.
     """
@@ -55,7 +61,8 @@ async def claim(database: Database, owner: str, now: datetime, busy: Mapping[int
     async with database.writing() as session:
         lanes = await session.execute(query.limit(LANES).with_for_update(skip_locked=True))
         for lane in lanes.scalars().all():
-            claimed += await _from_lane(session, lane, owner, now, AT_ONCE - busy.get(lane.id, 0))
+            if room := min(most - len(claimed), AT_ONCE - busy.get(lane.id, 0)):
+                claimed += await _from_lane(session, lane, owner, now, room)
     return sorted(claimed, key=lambda letter: letter.send_at)
 
 
@@ -75,7 +82,7 @@ async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetim
         took = await session.execute(
             update(Letter)
             # state once more: a stale look must not claim again
-            .where(Letter.id.in_(ids), Letter.state == QUEUED)
+            .where(among(Letter.id, ids), Letter.state == QUEUED)
             .values(state=CLAIMED, owner=owner, send_at=now, lease_until=now + pace.HORIZON + LEASE)
             .returning(Letter.id)
         )
@@ -99,23 +106,10 @@ async def _take(session: AsyncSession, lane: Lane, now: datetime, most: int) -> 
         .where(or_(Letter.too_late_at.is_(None), Letter.too_late_at > now))
         .order_by(Letter.due_at, Letter.id)
     )
+    rows: list[Any] = list((await session.execute(due.limit(most))).all())
     held_back = False
     if lane.opens_per_second:
-        # Private chats that are still to be opened have a budget of their own, and keep nobody else waiting.
-        due = due.outerjoin(
-            Address, (Address.person_id == Letter.person_id) & (Address.workspace_id == lane.workspace_id)
-        )
-        unopened = Letter.person_id.is_not(None) & (Address.conversation == "")
-        open_tat = lane.open_tat or now
-        room = min(most, pace.room(now, open_tat, lane.opens_per_second))
-        first = (await session.execute(due.where(unopened).limit(room + 1))).all()
-        held_back = len(first) > room
-        rest = (await session.execute(due.where(or_(Address.id.is_(None), ~unopened)).limit(most))).all()
-        rows = sorted([*first[:room], *rest], key=lambda row: (row.due_at, row.id))[:most]
-        opened = {row.id for row in first[:room]} & {row.id for row in rows}
-        lane.open_tat = pace.tat_after(now, open_tat, lane.opens_per_second, len(opened))
-    else:
-        rows = list((await session.execute(due.limit(most))).all())
+        rows, held_back = await _open_few(session, lane, due, rows, now, most)
     resting = await _just_told(session, {row.team_id for row in rows if row.team_id}, now)
     ids: list[int] = []
     seen: set[tuple[int | None, int | None]] = set()
@@ -129,12 +123,36 @@ async def _take(session: AsyncSession, lane: Lane, now: datetime, most: int) -> 
     return ids, held_back
 
 
+async def _open_few(
+    session: AsyncSession, lane: Lane, due: Select[*tuple[Any, ...]], rows: list[Any], now: datetime, most: int
+) -> tuple[list[Any], bool]:
+    """Private chats that are still to be opened have a budget of their own, and keep nobody else waiting.
+
+    `rows` are the first that are due; gives those to take, and whether some have to wait for the budget.
+    """
+    chats = await chats_of(session, [row.person_id for row in rows])
+    unopened = [row for row in rows if chats.get((row.person_id or 0, lane.workspace_id), ("", "known"))[1] == ""]
+    if not unopened:
+        return rows, False
+    open_tat = lane.open_tat or now
+    room = pace.room(now, open_tat, lane.opens_per_second or 0)
+    opened = unopened[:room]
+    lane.open_tat = pace.tat_after(now, open_tat, lane.opens_per_second or 0, len(opened))
+    if len(opened) < len(unopened) and len(rows) == most:  # others, behind those that wait, need not wait with them
+        where = (Address.person_id == Letter.person_id) & (Address.workspace_id == lane.workspace_id)
+        known = or_(Address.id.is_(None), Address.conversation != "")
+        rows = list((await session.execute(due.outerjoin(Address, where).where(known).limit(most))).all())
+    waiting = {row.id for row in unopened}
+    rest = [row for row in rows if row.id not in waiting]
+    return sorted([*opened, *rest], key=lambda row: (row.due_at, row.id))[:most], len(opened) < len(unopened)
+
+
 async def _just_told(session: AsyncSession, teams: Collection[int], now: datetime) -> set[int | None]:
     """The channels to which something is on its way, or went less than a second ago."""
     if not teams:
         return set()
     under_way = Letter.state.in_((CLAIMED, SENDING, DOUBT)) | (Letter.sent_at > now - APART)
-    return set((await session.execute(select(Letter.team_id).where(Letter.team_id.in_(teams), under_way))).scalars())
+    return set((await session.execute(select(Letter.team_id).where(among(Letter.team_id, teams), under_way))).scalars())
 
 
 async def _next(session: AsyncSession, lane: Lane, now: datetime, *, held_back: bool) -> datetime | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.delivery.carrier import To
 from bot.models import Address, Lane, Letter, Post, Team, Workspace
+from bot.models.among import among
 from bot.router import LetterKind
 
 MOST = 500
@@ -31,25 +33,34 @@ class Due:
 async def load(database: Database, kinds: Mapping[str, LetterKind], *which: Any) -> list[Due]:
     """The letters that fulfil every condition, at most MOST, the first written first."""
     query = (
-        select(
-            Letter, Workspace.platform, Workspace.external, Address.user, Address.conversation, Team.channel,
-            Post.reference,
-        )
+        select(Letter, Workspace.id, Workspace.platform, Workspace.external, Team.channel, Post.reference)
         .join(Lane, Lane.id == Letter.lane_id)
         .join(Workspace, Workspace.id == Lane.workspace_id)
-        .outerjoin(Address, (Address.person_id == Letter.person_id) & (Address.workspace_id == Workspace.id))
         .outerjoin(Team, Team.id == Letter.team_id)
         .outerjoin(Post, Post.id == Letter.post_id)
         .where(*which)
         .order_by(Letter.id)
         .limit(MOST)
-    )  # fmt: skip
-    found: dict[int, Due] = {}
+    )
+    found: list[Due] = []
     async with database.reading() as session:
-        for letter, platform, workspace, user, conversation, channel, reference in await session.execute(query):
+        rows = (await session.execute(query)).all()
+        chats = await chats_of(session, [row[0].person_id for row in rows])
+        for letter, workspace_id, platform, workspace, channel, reference in rows:
             kind = kinds.get(letter.kind)
+            user, conversation = chats.get((letter.person_id or 0, workspace_id), ("", ""))
             to = To(workspace, user=user, conversation=conversation) if user else To(workspace, channel=channel or "")
             neutral, resend = (kind.neutral, kind.doubt == "resend") if kind else (False, False)
-            # Somebody with two addresses in one workspace is told once.
-            found.setdefault(letter.id, Due(letter, platform, to, reference, neutral, resend))
-    return list(found.values())
+            found.append(Due(letter, platform, to, reference, neutral, resend))
+    return found
+
+
+async def chats_of(session: AsyncSession, people: Iterable[int | None]) -> dict[tuple[int, int], tuple[str, str]]:
+    """(user, conversation) by person and workspace; of two addresses in one workspace, one.
+
+    Asked by itself: joined to letters, PostgreSQL read all addresses of a workspace for each of its letters until it
+    knew its tables better.
+    """
+    query = select(Address.person_id, Address.workspace_id, Address.user, Address.conversation)
+    rows = await session.execute(query.where(among(Address.person_id, people)).order_by(Address.id.desc()))
+    return {(person, workspace): (user, conversation) for person, workspace, user, conversation in rows}

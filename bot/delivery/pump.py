@@ -15,11 +15,12 @@ from typing import Any
 from bot.database import Database
 from bot.delivery import doubt, settle
 from bot.delivery.carrier import Carrier
-from bot.delivery.claim import AT_ONCE, LEASE, Claimed, claim
+from bot.delivery.claim import LEASE, WAITING, Claimed, claim
 from bot.delivery.failing import failed
 from bot.delivery.load import MOST, Due, load
 from bot.delivery.send import DATABASE_AWAY, Composer, Sender
 from bot.models import Letter
+from bot.models.among import among
 from bot.router import LetterKind
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Pump:
         self._owner = uuid.uuid4().hex
         self._sender = Sender(database, carriers, composer, self._owner, clock)
         self._busy: Counter[int] = Counter()
-        self._room = asyncio.Event()
+        self._idle = asyncio.Event()
         self._stopped = False
 
     def stop(self) -> None:
@@ -65,8 +66,8 @@ class Pump:
         async with self._renewing(tasks):
             try:
                 while not self._stopped and (until is None or self._clock() < until):
-                    self._room.clear()
-                    claimed = await claim(self._database, self._owner, self._clock(), self._busy)
+                    self._idle.clear()
+                    claimed = await self._claim()
                     handled += len(claimed)
                     self._busy.update(one.lane_id for one in claimed)
                     for start in range(0, len(claimed), MOST):
@@ -75,7 +76,7 @@ class Pump:
                         continue
                     if tasks:
                         with suppress(TimeoutError):
-                            await asyncio.wait_for(self._room.wait(), LOOK_AGAIN)
+                            await asyncio.wait_for(self._idle.wait(), LOOK_AGAIN)
                     else:
                         break
             finally:
@@ -84,6 +85,13 @@ class Pump:
         if handled:
             await self._database.forget_the_way()
         return handled
+
+    async def _claim(self) -> Sequence[Claimed]:
+        """As many as there is room for, once there is room for many: each batch costs some twenty questions."""
+        room = WAITING - (self._busy.total() - self._sender.calling)
+        if room < WAITING // 2:
+            return []
+        return await claim(self._database, self._owner, self._clock(), self._busy, room)
 
     async def sweep(self) -> None:
         """What is too late is dropped, what a dead worker had is taken up, what is in doubt is asked about."""
@@ -100,7 +108,7 @@ class Pump:
         """Send each that may be sent now in its turn. The others are put off, or end."""
         turns = {one.id: one for one in claimed}
         try:
-            dues = await load(self._database, self._kinds, Letter.id.in_(turns), Letter.owner == self._owner)
+            dues = await load(self._database, self._kinds, among(Letter.id, turns), Letter.owner == self._owner)
             ready = await self._admitted(dues)
             late = await self._late(turns.values())
             for due in ready:
@@ -131,8 +139,8 @@ class Pump:
 
     def _free(self, lane: int) -> None:
         self._busy[lane] -= 1
-        if self._busy[lane] == AT_ONCE // 2 or not self._busy.total():
-            self._room.set()
+        if not self._busy.total():
+            self._idle.set()
 
     async def _admitted(self, dues: Sequence[Due]) -> list[Due]:
         """Those that may be sent now; the others are put off, or end."""

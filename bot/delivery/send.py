@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.chat import Message
 from bot.database import Database
 from bot.delivery import settle
-from bot.delivery.carrier import Carrier, DeliveryError, InDoubt, Sent
+from bot.delivery.carrier import CALLS, Carrier, DeliveryError, InDoubt, Sent
 from bot.delivery.claim import Claimed
 from bot.delivery.failing import failed
 from bot.delivery.load import Due
@@ -65,6 +66,9 @@ class Sender:
         self._arrived: Together[tuple[Due, Sent], None] = Together(self._ack, ACKS)
         self._resting: dict[int, datetime] = {}
         self._free: dict[int, datetime] = {}
+        self._calls: defaultdict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(CALLS))
+        self.calling = 0
+        """How many calls are being answered: what hangs keeps nothing else from being claimed."""
 
     async def send(self, due: Due, turn: Claimed) -> None:
         """Send it once, in its turn. Whatever happens the letter ends in a state that says what is known."""
@@ -101,11 +105,12 @@ class Sender:
             if not await self._marked(letter.id):
                 return  # frozen past its lease: it is somebody else's now
         await self._wait_for(turn)
-        # Frozen since it was marked: its lease may be over any moment. Or the lane was told to wait meanwhile.
-        if monotonic() - started > SLEPT or self._rests(letter):
-            await settle.give_back(self._database, self._owner, letter, self._clock())
-            return
-        await self._carry(due, message)
+        async with self._calls[letter.lane_id]:
+            # Frozen since it was marked: its lease may be over any moment. Or the lane was told to wait meanwhile.
+            if monotonic() - started <= SLEPT and not self._rests(letter):
+                await self._carry(due, message)
+                return
+        await settle.give_back(self._database, self._owner, letter, self._clock())
 
     def _rests(self, letter: Letter) -> bool:
         """Whether the platform has told this lane to wait."""
@@ -130,8 +135,12 @@ class Sender:
         try:
             if carrier is None:
                 raise DeliveryError("platform not running", wait=timedelta(minutes=1))
-            async with asyncio.timeout(CALL):
-                told = await _call(carrier, due, message)
+            self.calling += 1
+            try:
+                async with asyncio.timeout(CALL):
+                    told = await _call(carrier, due, message)
+            finally:
+                self.calling -= 1
         except DeliveryError as error:
             now = self._clock()
             if error.throttled:

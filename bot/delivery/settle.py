@@ -15,6 +15,7 @@ from bot.delivery.claim import DONE_ALIKE, LEASE
 from bot.delivery.load import Due
 from bot.delivery.write import wake
 from bot.models import Address, Lane, Letter, Post
+from bot.models.among import among
 from bot.models.letters import CLAIMED, DOUBT, QUEUED, SENDING, SENT
 
 FREE: dict[str, Any] = {"owner": None, "lease_until": None, "send_at": None}
@@ -33,7 +34,7 @@ async def mark(database: Database, owner: str, ids: Sequence[int], now: datetime
     async with database.writing() as session:
         ours = await session.execute(
             update(Letter)
-            .where(Letter.id.in_(ids), Letter.owner == owner, Letter.state == CLAIMED)
+            .where(among(Letter.id, ids), Letter.owner == owner, Letter.state == CLAIMED)
             .values(state=SENDING, lease_until=now + LEASE)
             .returning(Letter.id)
         )
@@ -41,9 +42,9 @@ async def mark(database: Database, owner: str, ids: Sequence[int], now: datetime
 
 
 async def renew(database: Database, owner: str, now: datetime) -> None:
-    """This worker lives: what it has under way stays its own."""
+    """This worker lives: what it has under way stays its own. Most letters have ended before it is worth a write."""
     async with database.writing() as session:
-        mine = Letter.lease_until.is_not(None), Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING))
+        mine = Letter.lease_until < now + LEASE * 0.6, Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING))
         await session.execute(update(Letter).where(*mine).values(lease_until=now + LEASE))
 
 
@@ -58,7 +59,9 @@ async def arrived(database: Database, told: Sequence[tuple[Due, Sent]], now: dat
     travelling = Letter.state.in_((SENDING, DOUBT))
     async with database.writing() as session:
         if neutral:
-            await session.execute(update(Letter).where(Letter.id.in_(neutral), travelling).values(**DONE_ALIKE, **FREE))
+            await session.execute(
+                update(Letter).where(among(Letter.id, neutral), travelling).values(**DONE_ALIKE, **FREE)
+            )
         if plain:
             await (await session.connection()).execute(ARRIVED, plain)
         for due, sent in told:
@@ -79,7 +82,7 @@ async def no_longer_right(database: Database, owner: str, ids: Collection[int]) 
     async with database.writing() as session:
         await session.execute(
             update(Letter)
-            .where(Letter.id.in_(ids), Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING)))
+            .where(among(Letter.id, ids), Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING)))
             .values(**DONE_ALIKE, **FREE)
         )
 
@@ -153,7 +156,7 @@ async def again(
 async def move(database: Database, late: Mapping[int, timedelta]) -> None:
     """Each lane is free so much later: what was to leave before has not left yet."""
     async with database.writing() as session:
-        query = select(Lane).where(Lane.id.in_(late)).order_by(Lane.id).with_for_update()
+        query = select(Lane).where(among(Lane.id, late)).order_by(Lane.id).with_for_update()
         for lane in (await session.execute(query)).scalars():
             lane.tat += late[lane.id]
 

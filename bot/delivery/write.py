@@ -13,6 +13,7 @@ from sqlalchemy import case, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Address, Lane, Letter, Team
+from bot.models.among import among
 
 SLICE = 500
 
@@ -141,7 +142,7 @@ async def lanes_of_people(session: AsyncSession, people: list[int]) -> dict[int,
     rows = await session.execute(
         select(Address.person_id, Lane.id)
         .join(Lane, Lane.workspace_id == Address.workspace_id)
-        .where(Address.person_id.in_(people), Address.unreachable_at.is_(None))
+        .where(among(Address.person_id, people), Address.unreachable_at.is_(None))
         .order_by(Lane.paused.desc(), Address.id.desc())
     )
     return {person: lane for person, lane in rows}  # the last of each stands
@@ -153,6 +154,6 @@ async def _lanes_of_teams(session: AsyncSession, teams: list[int]) -> dict[int, 
     rows = await session.execute(
         select(Team.id, Lane.id)
         .join(Lane, Lane.workspace_id == Team.channel_workspace_id)
-        .where(Team.id.in_(teams), Team.channel != "")
+        .where(among(Team.id, teams), Team.channel != "")
     )
     return {team: lane for team, lane in rows}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import DayOff
+from bot.models.among import among
 
 NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
 
@@ -28,7 +29,7 @@ async def own_days_off(
 ) -> dict[int, frozenset[date]]:
     """Each organisation's own days off between two dates, both included."""
     query = select(DayOff.organisation_id, DayOff.on_day).where(
-        DayOff.organisation_id.in_(organisations), DayOff.on_day.between(since, until)
+        among(DayOff.organisation_id, organisations), DayOff.on_day.between(since, until)
     )
     found: dict[int, set[date]] = {organisation: set() for organisation in organisations}
     for organisation, day in await session.execute(query):

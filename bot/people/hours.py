@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Absence, Organisation, Person, Shift
+from bot.models.among import among
 from bot.people.days_off import bank_holidays, own_days_off
 from bot.people.observances import spared
 from bot.when.hours import Hours, Stretch
@@ -47,7 +48,7 @@ async def _hours_of(
         Person.id, Person.organisation_id, Person.nation, Person.zone, Person.pattern, Person.rota_from,
         Person.rota_until,
     )  # fmt: skip
-    rows = (await session.execute(query.where(Person.id.in_(people)))).all()
+    rows = (await session.execute(query.where(among(Person.id, people)))).all()
     organisations = await _organisations(session, {row.organisation_id for row in rows})
     own = await own_days_off(session, list(organisations), since, until)
     shifts, away = await _shifts(session, people, since, until), await _away(session, people, since, until)
@@ -83,13 +84,13 @@ async def _organisations(session: AsyncSession, ids: set[int]) -> dict[int, Any]
         Organisation.id, Organisation.nation, Organisation.zone, Organisation.humane, Organisation.bank_holidays,
         Organisation.observances,
     )  # fmt: skip
-    return {row.id: row for row in await session.execute(query.where(Organisation.id.in_(ids)))}
+    return {row.id: row for row in await session.execute(query.where(among(Organisation.id, ids)))}
 
 
 async def _shifts(session: AsyncSession, people: Sequence[int], since: date, until: date) -> dict[int, list[Stretch]]:
     after, before = (datetime.combine(day, time(), UTC) for day in (since, until))
     query = select(Shift.person_id, Shift.starts_at, Shift.ends_at).order_by(Shift.starts_at)
-    touching = query.where(Shift.person_id.in_(people), Shift.ends_at > after, Shift.starts_at < before)
+    touching = query.where(among(Shift.person_id, people), Shift.ends_at > after, Shift.starts_at < before)
     found: dict[int, list[Stretch]] = {}
     for person, starts_at, ends_at in await session.execute(touching):
         found.setdefault(person, []).append(Stretch(starts_at, ends_at))
@@ -100,7 +101,7 @@ async def _away(
     session: AsyncSession, people: Sequence[int], since: date, until: date
 ) -> dict[int, list[tuple[date, date]]]:
     query = select(Absence.person_id, Absence.first_on, Absence.last_on).order_by(Absence.first_on, Absence.last_on)
-    touching = query.where(Absence.person_id.in_(people), Absence.last_on >= since, Absence.first_on <= until)
+    touching = query.where(among(Absence.person_id, people), Absence.last_on >= since, Absence.first_on <= until)
     found: dict[int, list[tuple[date, date]]] = {}
     for person, first, last in await session.execute(touching):
         found.setdefault(person, []).append((first, last))

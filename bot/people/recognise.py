@@ -16,6 +16,7 @@ from bot.chat import Who
 from bot.database import Database
 from bot.delivery.write import Draft, write
 from bot.models import Address, Organisation, Person, Round, Seat, Workspace
+from bot.models.among import among
 from bot.people.known import Known
 from bot.rounds import ASKED
 
@@ -109,7 +110,7 @@ async def person_by_id(session: AsyncSession, person_id: int) -> Known | None:
 
 async def people_by_id(session: AsyncSession, ids: Sequence[int]) -> dict[int, Known]:
     """Many people at once; who is not there is left out."""
-    rows = await session.execute(KNOWN.where(Person.id.in_(set(ids))))
+    rows = await session.execute(KNOWN.where(among(Person.id, ids)))
     return {row[0]: as_known(row) for row in rows}
 
 

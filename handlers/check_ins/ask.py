@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot import rounds
 from bot.chat import Answer, Button, Buttons, Message, Part, Pressed, SmallPrint, Words, row_id
@@ -35,8 +36,7 @@ async def remind(visit: Visit, letter: Letter) -> Message | None:
     found = await open_seat(visit, letter.about)
     if found is None or await visit.house.answers.of([found[0].spot]):
         return None
-    asked = question(visit, *found, soft=softly(visit))
-    return Message((SmallPrint(visit.page("check_in")("remind")), *asked.parts))
+    return question(visit, *found, soft=softly(visit), above=visit.page("check_in")("remind"))
 
 
 @routes.on("check_in.again", seat=True)
@@ -53,9 +53,16 @@ def softly(visit: Visit) -> bool:
     return gentle(visit.person.observances, local(visit.now, visit.person.zone).date())
 
 
-def question(visit: Visit, seated: Seated, check_in: CheckIn, *, soft: bool = False) -> Message:
+def question(visit: Visit, seated: Seated, check_in: CheckIn, *, soft: bool = False, above: str = "") -> Message:
     """One question, five taps, three ways out (answer, skip, help), and who will see it. `soft`: it can wait."""
-    page, about = visit.page("check_in"), str(seated.round.id)
+    page = visit.page("check_in")
+    below = (who_sees(visit, seated), until(visit, seated), *([page("gentle")] if soft else []))
+    return _drawn(page, check_in, str(seated.round.id), above, below)
+
+
+@lru_cache(maxsize=256)
+def _drawn(page: Page, check_in: CheckIn, about: str, above: str, below: tuple[str, ...]) -> Message:
+    """Drawn once for all who are asked the very same: one round, one language, one zone."""
     options = tuple(
         Button(option.button, "check_in.answer", about, option.name, says=option.label) for option in check_in.options
     )
@@ -64,12 +71,11 @@ def question(visit: Visit, seated: Seated, check_in: CheckIn, *, soft: bool = Fa
         Button(page.plain("help_now"), "help.open", opens=True),
         Button(page.plain("who_sees"), "welcome.who", opens=True),
     )
+    first = [SmallPrint(above)] if above else []
     words = [Words(f"**{check_in.question}**"), *([Words(check_in.note)] if check_in.note else [])]
-    parts: tuple[Part, ...] = (
-        *words, Buttons(options), Buttons(ways_out), SmallPrint(who_sees(visit, seated)),
-        SmallPrint(until(visit, seated)),
-    )  # fmt: skip
-    return Message((*parts, SmallPrint(page("gentle"))) if soft else parts)
+    last = [SmallPrint(line) for line in below]
+    parts: tuple[Part, ...] = (*first, *words, Buttons(options), Buttons(ways_out), *last)
+    return Message(parts, common=True)
 
 
 NOT_TODAY = "not_today"

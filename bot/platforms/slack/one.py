@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.carrier import Carrier
+from bot.delivery.carrier import CONNECTIONS, Carrier
 from bot.platforms import Connect, Dispatch
 from bot.platforms.slack.deliver import SlackCarrier
 from bot.platforms.slack.follow import FollowUps, reason
@@ -54,7 +54,7 @@ class Slack:
 
     async def start(self, *, listen: bool = True) -> None:
         """Say which workspaces are served, and listen."""
-        self._session = aiohttp.ClientSession(timeout=_TIME)
+        self._session = aiohttp.ClientSession(timeout=_TIME, connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         self._asking.session = self._sending.session = self._session
         try:
             authorize = await self._join()

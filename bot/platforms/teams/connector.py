@@ -86,7 +86,7 @@ class Connector:
     async def _ask(self, method: str, url: str, body: dict[str, Any] | None) -> tuple[int, str, dict[str, Any]]:
         headers = {"Authorization": f"Bearer {await self._token.get()}"}
         try:
-            async with self._http.session.request(method, url, json=body, headers=headers) as answer:
+            async with self._http.request(method, url, json=body, headers=headers) as answer:
                 raw = await answer.read()
                 found = _object(raw, answer.charset)
                 return answer.status, answer.headers.get("Retry-After", ""), found

@@ -60,7 +60,7 @@ class Keys(jwt.PyJWKClient):
         return await self._get(where)
 
     async def _get(self, url: str) -> dict[str, Any]:
-        async with self._http.session.get(url) as answer:
+        async with self._http.request("GET", url) as answer:
             answer.raise_for_status()
             found = await answer.json(content_type=None)
         if not isinstance(found, dict):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from bot.chat import Button, Buttons, Facts, Field, Form, Image, Link, Message, Part, SmallPrint, Words
@@ -53,6 +54,15 @@ def attachment(content: Card) -> dict[str, Any]:
 
 def activity(message: Message) -> dict[str, Any]:
     """A message as the Bot Connector takes it. The summary is what a lock screen may show."""
+    return {**_common(message)} if message.common else _activity(message)
+
+
+@lru_cache(maxsize=64)
+def _common(message: Message) -> dict[str, Any]:
+    return _activity(message)
+
+
+def _activity(message: Message) -> dict[str, Any]:
     return {"type": "message", "summary": message.plain[:200], "attachments": [attachment(card(message))]}
 
 

@@ -54,7 +54,7 @@ class BotToken:
 
     async def _fetch(self) -> dict[str, Any]:
         try:
-            async with self._http.session.post(self._url, data=self._form) as answer:
+            async with self._http.request("POST", self._url, data=self._form) as answer:
                 granted = await answer.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError):
             raise DeliveryError("the sign-in service did not answer") from None
