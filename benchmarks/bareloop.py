@@ -14,6 +14,7 @@ import aiohttp
 from benchmarks.letters import SLACK, TEAMS
 from benchmarks.people import BOT
 from benchmarks.sender import Ready, slack_client, teams_connector, teams_settings
+from bot import loop
 from bot.chat import Message
 from bot.cli.opening import wall_clock
 from bot.people.known import Known
@@ -34,7 +35,7 @@ def a_question(house: House) -> Message:
     return samples(visit)["check_ins/weather: question"].ending(visit.footer)
 
 
-async def loop(ready: Ready, chosen: Settings, urls: dict[str, str], each: int) -> None:
+async def posting(ready: Ready, chosen: Settings, urls: dict[str, str], each: int) -> None:
     """`each` posts to Slack and as many to Teams."""
     message, numbers, http = a_question(ready.house(chosen)), count(1), Http()
     on_slack, on_teams = slack.message(message), teams.activity(message)
@@ -75,7 +76,7 @@ def main() -> None:
     sys.stdout.write('{"ready": true}\n')
     sys.stdout.flush()
     for _ in sys.stdin:
-        asyncio.run(loop(ready, chosen, urls, given["each"]))
+        loop.run(posting(ready, chosen, urls, given["each"]))
         sys.stdout.write('{"done": true}\n')
         sys.stdout.flush()
 

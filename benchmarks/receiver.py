@@ -13,6 +13,7 @@ from aiohttp import web
 
 from benchmarks.bare import BareSlack, BareTeams, engine_of, metadata
 from benchmarks.ground import settings
+from bot import loop
 from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_house
 from bot.cli.run import serving
@@ -88,4 +89,7 @@ if __name__ == "__main__":
     given = json.loads(sys.argv[1])
     if given["what"] == "acks":
         FollowUps.start = lambda _self, work: work.close()  # type: ignore[method-assign]
-    asyncio.run((bare if given["what"] == "bare" else canopy)(given))
+    if given["what"] == "bare":
+        asyncio.run(bare(given))
+    else:
+        loop.run(canopy(given))

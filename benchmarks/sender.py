@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.ground import settings
 from benchmarks.people import APP_ID, workspace
+from bot import loop
 from bot.chat import Message
 from bot.cli.logs import log_to_stderr
 from bot.cli.opening import open_stores, open_words, wall_clock
@@ -128,7 +129,7 @@ def main(work: Work = replica) -> None:
         for line in sys.stdin:
             if (child := os.fork()) == 0:
                 children.clear()
-                asyncio.run(work(ready, {**given, **json.loads(line)}))
+                loop.run(work(ready, {**given, **json.loads(line)}))
                 os._exit(0)
             children.append(child)
             _say({"pid": child})

@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 from aiohttp import web
 
+from bot import loop
 from bot.beats import Beats
 from bot.cli.clock import SharedClock
 from bot.cli.health import add_health
@@ -153,4 +154,4 @@ def run(only: str | None) -> None:
     """
     settings = read(needs=to_run)
     log_to_stderr(settings.log_level, settings.log_format)
-    asyncio.run(_run(settings, only))
+    loop.run(_run(settings, only))

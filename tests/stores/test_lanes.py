@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot import retention
 from bot.delivery import send, settle
-from bot.delivery.carrier import DeliveryError, Sent, To
+from bot.delivery.carrier import CALLS, DeliveryError, Sent, To
+from bot.delivery.claim import LEASE, claim
 from bot.models import Address, Lane, Letter, Organisation, Person, Team, Trouble, Unasked, Workspace
 from tests.stores.conftest import PostOffice
 
@@ -129,6 +130,49 @@ async def test_an_organisation_whose_platform_hangs_keeps_no_other_waiting(offic
     hang.set()
     await beat
     assert len(office.platform.sent) == len(set(office.platform.sent)) == 41
+
+
+async def test_an_organisation_whose_platform_hangs_holds_so_many_connections_and_no_more(office: PostOffice) -> None:
+    """Connections are shared: all of theirs in one organisation's hands would keep the others from being called."""
+    hang, calls = asyncio.Event(), 0
+    whole = office.platform.send
+
+    async def sends(to: To, message: Any, key: str) -> Sent:
+        nonlocal calls
+        calls += 1
+        await hang.wait()
+        return await whole(to, message, key)
+
+    office.platform.send = sends  # type: ignore[method-assign]
+    async with office.house.identity.writing() as session:
+        trust = (await session.execute(select(Workspace))).scalar_one()
+        crowd = [Person(organisation_id=trust.organisation_id, name=f"P{n}", salt=b"p" * 16) for n in range(CALLS + 9)]
+        session.add_all(crowd)
+        await session.flush()
+        session.add_all([Address(person_id=one.id, workspace_id=trust.id, user=f"p{one.id}") for one in crowd])
+        people = [one.id for one in crowd]
+    office.people = {str(id): id for id in people}
+    await office.posts(*(f"n{n}" for n in range(len(people))), to="everybody")
+    beat = asyncio.create_task(office.beat())
+    while calls < CALLS or (await office.states()).get(f"n{len(people) - 1}") != "sending":  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert calls == CALLS
+    hang.set()
+    await beat
+    assert len(office.platform.sent) == len(people)
+
+
+async def test_a_worker_takes_no_more_than_it_can_send_before_it_grows_old(office: PostOffice) -> None:
+    await office.posts(*(f"n{n}" for n in range(12)), to="everybody")
+    taken = await claim(office.house.identity, "w", office.clock.now(), most=1)
+    assert len(taken) == 1
+    assert (await office.states()).get("n11") == "queued"
+    await office.beat(seconds=LEASE.total_seconds() + 4)
+    for _ in range(12):
+        await office.beat(seconds=1)
+    assert len(office.platform.sent) == len(set(office.platform.sent)) == 12
 
 
 # The database goes, the worker freezes

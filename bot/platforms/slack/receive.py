@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from typing import Any
@@ -18,6 +19,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import query_to_pairs
 
 from bot.platforms.slack.follow import FollowUps, reason
 from bot.platforms.slack.quiet import sdk_logger
@@ -36,7 +38,7 @@ async def over_http(app: AsyncApp, secret: str, request: web.Request) -> web.Res
     if not _signed(body, secret, request):
         log.warning("A request that Slack did not sign was refused. Is SLACK_SIGNING_SECRET the one of this app?")
         return web.Response(status=401)
-    return await to_aiohttp_response(await _respond(app, body=body.decode("utf-8", "replace"), headers=request.headers))
+    return await to_aiohttp_response(await _respond(app, body, request.headers))
 
 
 class Socket:
@@ -68,17 +70,31 @@ class Socket:
 
     async def _answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         headers = build_headers(request)
-        response = await _respond(self._app, mode="socket_mode", body=request.payload, headers=headers)
+        response = await _respond(self._app, request.payload, headers)
         await send_async_response(client, request, response, time.time())
 
 
-async def _respond(app: AsyncApp, **given: Any) -> BoltResponse:
+async def _respond(app: AsyncApp, body: Any, headers: Any) -> BoltResponse:
     """Bolt's answer. What Bolt itself stumbles over (odd JSON, a press of nothing) is accepted and ignored."""
     try:
-        return await app.async_dispatch(AsyncBoltRequest(**given))
+        read = _read(body) if isinstance(body, bytes) else body
+        # The mode of a body that is read already; the request was verified before.
+        return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=read, headers=headers))
     except Exception as error:
         log.warning("A request from Slack could not be read: %s", reason(error))
         return BoltResponse(status=200, body="")
+
+
+def _read(body: bytes) -> Any:
+    """An event's JSON, a command's fields, or the JSON in a press's field `payload`.
+
+    As Bolt reads them, but with yarl's parser: the standard library's cost a seventh of all that a press costs.
+    """
+    text = body.decode("utf-8", "replace")
+    if text.startswith("{"):
+        return json.loads(text)
+    fields = dict(query_to_pairs(text))
+    return json.loads(fields["payload"]) if "payload" in fields else fields
 
 
 async def _body(request: web.Request) -> bytes:

@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/block-kit
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -42,6 +43,20 @@ def message(said: Message, files: Sequence[str] = ()) -> Json:
 @lru_cache(maxsize=64)
 def _common(said: Message) -> Json:
     return _message(said, ())
+
+
+def instead(said: Message) -> bytes:
+    """What a response_url takes to show it in the place of the message that was tapped, in JSON."""
+    return _common_instead(said) if said.common else _instead(said)
+
+
+@lru_cache(maxsize=64)
+def _common_instead(said: Message) -> bytes:
+    return _instead(said)
+
+
+def _instead(said: Message) -> bytes:
+    return json.dumps({"replace_original": True, **message(said)}).encode()
 
 
 def _message(said: Message, files: Sequence[str]) -> Json:
