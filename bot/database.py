@@ -47,7 +47,8 @@ class Database:
         self._writer = engine.execution_options(canopy="write")
         self._alone = engine.sync_engine.execution_options(canopy="alone")
         # SQLite has one writer. Waiting for it here costs nothing; waiting inside SQLite sleeps 100 ms at a time.
-        # The pool lets who comes late take what who waited was given; under load one in a hundred waited six times as long.
+        # The pool lets who comes late take what one who waited was given: under load one in a hundred waited six times
+        # as long as the others.
         self._seats = asyncio.Semaphore(POOL)
         self._turn = contextlib.nullcontext() if self.shared else asyncio.Lock()
 

@@ -22,6 +22,8 @@ IDIOM, CONTEXT, TOPIC = "idiom", "context", "topic"
 EXPLAINED: Final = KINDS[: KINDS.index("distress")]
 """Kinds that an idiom takes away: "not suicidal, just so tired" is still a hard day."""
 
+ONESELF: Final = frozenset(("i", "im", "me", "my", "mine", "myself"))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -69,6 +71,7 @@ class Rules:
         for start, end in harmless:
             taken[start:end] = b"\1" * (end - start)
         left: dict[str, Counter[str]] = {}
+        kept: list[tuple[int, int, _Group]] = []
         excluded = False
         for start, end, group in found:
             if group.kind in (IDIOM, CONTEXT):
@@ -77,7 +80,19 @@ class Rules:
             if said_in_play or any((one, sentence[start]) in around for one in group.unless):
                 excluded = excluded or group.kind in URGENT
                 continue
-            left.setdefault(group.kind, Counter()).update(group.topics)
+            kept.append((start, end, group))
+        of_another = bytearray(len(words))
+        for start, end, group in kept:
+            if group.kind == "other_at_risk":
+                of_another[start:end] = b"\1" * (end - start)
+        for start, end, group in kept:
+            # "My mate says she'll end it": the words are those of one's own danger, the danger is the mate's.
+            told = (
+                group.kind == "suicide_self_harm"
+                and any(of_another[start:end])
+                and ONESELF.isdisjoint(words[start:end])
+            )
+            left.setdefault("other_at_risk" if told else group.kind, Counter()).update(group.topics)
         kind: Kind = next((kind for kind in KINDS if kind in left), "none")
         topics = _ranked(left.get(TOPIC, Counter()), left.get(kind, Counter()), self._topics[kind], kind)
         return Reading(Verdict(kind, topics), excluded)

@@ -138,18 +138,25 @@ async def test_after_erasing_nothing_is_left_and_others_keep_theirs(talk: Talk) 
     answer = await talk(ADA).does("data.erase_now")
     assert "Erased" in plain(answer.here)
     left = await naming(talk, id)
-    assert set(left) <= EMPLOYERS_LIST | CALENDAR, left
+    assert set(left) <= EMPLOYERS_LIST | CALENDAR | {"look"}, left
     assert all(row["booked_on"] is None for row in left["conversation"])
     await talk.beat(seconds=10)
     assert not any(THANKS in line for line in talk.channel())
     assert len((await rows_of(talk.house.identity))["person"]) == len(kept)
     visit = Visit(talk.house, await known(talk, id), talk.clock.now())
     answers = await exported(visit)
-    assert not {"asked", "answers", "thanked_for", "gave_thanks", "looked_at", "letters", "shifts", "leave"} & {
+    assert not {"asked", "answers", "thanked_for", "gave_thanks", "letters", "shifts", "leave"} & {
         name for name, value in answers.items() if value
     }
     rest = await known(talk, await id_of(talk, WARD_COLLEAGUES[0]))
     assert (await exported(Visit(talk.house, rest, talk.clock.now())))["answers"]
+
+
+async def test_nobody_erases_that_they_opened_a_report_about_others(talk: Talk) -> None:
+    await lives_a_while(talk)
+    await talk(ADA).does("data.erase_now")
+    for reader in (WARD_COLLEAGUES[0], ADA):
+        assert "Ada Okafor" in plain((await talk(reader).does("looked.open")).here)
 
 
 async def test_a_letter_to_come_is_not_sent_after_erasing(talk: Talk) -> None:
