@@ -10,9 +10,13 @@ from sklearn.model_selection import GroupKFold
 
 from benchmarks.words import fit
 from benchmarks.words.messages import Message
+from bot.safety.combine import combine
+from bot.safety.directory import open_directory
 from bot.safety.kinds import KINDS, URGENT
+from bot.safety.linear import Linear
+from bot.safety.listen import open_rules
 from bot.safety.opinion import Opinion, Scores
-from bot.safety.semantic import together
+from bot.safety.semantic import Semantic, together
 
 STYLES = ("plain", "misspelt", "slang", "other_person", "veiled", "clipped", "long", "second_language", "translated")
 PARTS = 3
@@ -32,6 +36,31 @@ def tell(told: list[Message], vectors: np.ndarray, topics: list[str], lines: Map
     parts = GroupKFold(PARTS, shuffle=True, random_state=0).split(vectors, groups=[message.group for message in told])
     held = [np.isin(np.arange(len(told)), test) for _, test in parts]
     _table("groups left out", told, voters, [_part(told, vectors, topics, one, share) for one in held])
+
+
+def tell_held_out(told: list[Message]) -> None:
+    """Print what people would meet, rules and voter together, on messages that nobody trained on."""
+    directory, rules = open_directory(), open_rules()
+    linear = Linear()
+    for name, voter in (("rules", None), ("core", linear), ("semantic", Semantic(linear))):
+        found = []
+        for message in told:
+            read = rules.weigh(message.text)
+            asked = voter is not None and not read.verdict.urgent
+            found.append((message, combine(read.verdict, read.excluded, voter.vote(message.text) if asked else None)))
+        crisis = [(m, v) for m, v in found if m.kind in URGENT]
+        line = [
+            f"urgent {_share(v.urgent for _, v in crisis)}",
+            f"right kind {_share(v.kind == m.kind for m, v in crisis)}",
+        ]
+        line += [f"{kind} {_share(v.urgent for m, v in found if m.kind == kind)}" for kind in KINDS]
+        line += [f"[{style}] {_share(v.urgent for m, v in crisis if m.style == style)}" for style in STYLES]
+        helped = [
+            any(set(m.topics) & set(one.topics) for one in directory.fitting(v.topics, "england")[:3])
+            for m, v in found if m.kind == "distress"
+        ]  # fmt: skip
+        line.append(f"a fitting service among three {_share(helped)}")
+        click.echo(f"\nheld out, {name}: {', '.join(one for one in line if not one.endswith(' -'))}")
 
 
 def _part(

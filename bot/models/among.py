@@ -30,6 +30,10 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> _Among:
+        """As it is: SQLAlchemy would write "= 1" behind it for SQLite, which then reads the whole table."""
+        return self
+
 
 def among(column: Any, ids: Iterable[int | None]) -> ColumnElement[bool]:
     """Whether the column, a whole number, is one of `ids`.

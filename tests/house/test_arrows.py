@@ -27,6 +27,7 @@ ONLY = {
     "slack_bolt": "bot/platforms/slack/", "slack_sdk": "bot/platforms/slack/",
     "microsoft_teams": "bot/platforms/teams/",
     "apscheduler": "bot/ticker.py", "holidays": "bot/people/days_off.py", "procrastinate": "bot/fleet.py",
+    "uvloop": "bot/loop.py",
     "icalendar": "bot/people/rota/calendar.py", "recurring_ical_events": "bot/people/rota/calendar.py",
     "prometheus_client": "bot/cli/metrics.py", "numpy": ("bot/safety/minilm.py", "bot/safety/semantic.py"),
     "bot.private.tables": ("bot/private/", "bot/migrations/answers/"),

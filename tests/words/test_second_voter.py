@@ -11,12 +11,13 @@ from time import process_time
 
 import pytest
 
-from benchmarks.words.messages import fingerprint, messages
+from benchmarks.words.messages import HELD_OUT, fingerprint, messages
 from bot.safety import grams, second, weights
 from bot.safety.combine import combine
 from bot.safety.directory import open_directory
 from bot.safety.kinds import KINDS, URGENT, Verdict
 from bot.safety.linear import Linear
+from bot.safety.listen import open_rules
 from bot.safety.opinion import Opinion, Scores
 
 TOLD = messages()
@@ -172,3 +173,14 @@ def test_what_it_was_taught_it_knows() -> None:
     crisis = [voter.vote(one.text).urgent for one in sample if one.kind in URGENT]
     harmless = [voter.vote(one.text).urgent for one in sample if one.kind == "none"]
     assert mean(crisis) > 0.85 and mean(harmless) < 0.03
+
+
+def test_the_core_keeps_its_goals_on_messages_that_nobody_trained_on() -> None:
+    told, rules, voter = messages(HELD_OUT), open_rules(), Linear()
+    assert not {one.text.casefold() for one in told} & {one.text.casefold() for one in TOLD}
+    urgent = {}
+    for one in told:
+        read = rules.weigh(one.text)
+        urgent[one.text] = combine(read.verdict, read.excluded, voter.vote(one.text)).urgent
+    assert mean(urgent[one.text] for one in told if one.kind in URGENT) > 0.8
+    assert mean(urgent[one.text] for one in told if one.kind == "none") <= 0.08
