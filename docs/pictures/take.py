@@ -54,6 +54,8 @@ async def take_all(page: Page, stage: Stage, url: str) -> None:
     await stage.move("monday")
     await visit(page, f"{url}#ada/chat")
     await take(page.locator(".line").last, "check-in")
+    await take(await answer_to(page, "honestly i cant see a way out any more"), "urgent")
+    await take(await answer_to(page, "help cannot sleep after nights"), "help")
     await stage.move("hour")
     await thank(page, url)
     await take(page.locator(".line").filter(has_text="thanks you"), "kudos")
@@ -75,6 +77,16 @@ async def live_until(page: Page, stage: Stage, address: str, sight: Locator) -> 
         if await sight.count():
             return
     sys.exit(f"There was nothing to see at {address}")
+
+
+async def answer_to(page: Page, typed: str) -> Locator:
+    """What Canopy says to these words."""
+    lines = page.locator("#chat .line")
+    before = await lines.count()
+    await page.get_by_label("Write to Canopy").fill(typed)
+    await page.get_by_label("Write to Canopy").press("Enter")
+    await lines.nth(before + 1).wait_for()
+    return lines.nth(before + 1)
 
 
 async def thank(page: Page, url: str) -> None:
