@@ -46,10 +46,10 @@ class Database:
         self.engine = engine
         self._writer = engine.execution_options(canopy="write")
         self._alone = engine.sync_engine.execution_options(canopy="alone")
-        # SQLite has one writer. Waiting for it here costs nothing; waiting inside SQLite sleeps 100 ms at a time.
         # The pool lets who comes late take what one who waited was given: under load one in a hundred waited six times
         # as long as the others.
         self._seats = asyncio.Semaphore(POOL)
+        # SQLite has one writer. Waiting for it here costs nothing; waiting inside SQLite sleeps 100 ms at a time.
         self._turn = contextlib.nullcontext() if self.shared else asyncio.Lock()
 
     @property
@@ -86,10 +86,10 @@ class Database:
                 result = connection.execute(statement, values)
                 return result.all() if result.returns_rows else ()
 
+        if not statement.is_select:
+            async with self._turn, self._seats:  # in this order: who waits to write keeps no reader waiting
+                return await greenlet_spawn(run)
         async with self._seats:
-            if not statement.is_select:
-                async with self._turn:
-                    return await greenlet_spawn(run)
             try:
                 return await greenlet_spawn(run)
             except DBAPIError as error:

@@ -88,7 +88,7 @@ class Pump:
 
     async def _claim(self) -> Sequence[Claimed]:
         """As many as there is room for, once there is room for many: each batch costs some twenty questions."""
-        room = WAITING - (self._busy.total() - self._sender.calling)
+        room = WAITING - (self._busy.total() - self._sender.at_the_door)
         if room < WAITING // 2:
             return []
         return await claim(self._database, self._owner, self._clock(), self._busy, room)

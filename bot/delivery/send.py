@@ -67,8 +67,9 @@ class Sender:
         self._resting: dict[int, datetime] = {}
         self._free: dict[int, datetime] = {}
         self._calls: defaultdict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(CALLS))
-        self.calling = 0
-        """How many calls are being answered: what hangs keeps nothing else from being claimed."""
+        self.at_the_door = 0
+        """Letters whose call is being answered, or waits for others of its lane: a platform that hangs keeps no other
+        letter from being claimed."""
 
     async def send(self, due: Due, turn: Claimed) -> None:
         """Send it once, in its turn. Whatever happens the letter ends in a state that says what is known."""
@@ -105,11 +106,15 @@ class Sender:
             if not await self._marked(letter.id):
                 return  # frozen past its lease: it is somebody else's now
         await self._wait_for(turn)
-        async with self._calls[letter.lane_id]:
-            # Frozen since it was marked: its lease may be over any moment. Or the lane was told to wait meanwhile.
-            if monotonic() - started <= SLEPT and not self._rests(letter):
-                await self._carry(due, message)
-                return
+        self.at_the_door += 1
+        try:
+            async with self._calls[letter.lane_id]:
+                # Frozen since it was marked: its lease may be over any moment. Or the lane was told to wait meanwhile.
+                if monotonic() - started <= SLEPT and not self._rests(letter):
+                    await self._carry(due, message)
+                    return
+        finally:
+            self.at_the_door -= 1
         await settle.give_back(self._database, self._owner, letter, self._clock())
 
     def _rests(self, letter: Letter) -> bool:
@@ -135,12 +140,8 @@ class Sender:
         try:
             if carrier is None:
                 raise DeliveryError("platform not running", wait=timedelta(minutes=1))
-            self.calling += 1
-            try:
-                async with asyncio.timeout(CALL):
-                    told = await _call(carrier, due, message)
-            finally:
-                self.calling -= 1
+            async with asyncio.timeout(CALL):
+                told = await _call(carrier, due, message)
         except DeliveryError as error:
             now = self._clock()
             if error.throttled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import psycopg
@@ -9,8 +10,10 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text
 
 from bot import database
+from bot.cli.opening import open_house
 from bot.database import open_database
-from bot.models import Organisation
+from bot.models import Organisation, Person
+from bot.models.among import among
 from bot.visit import House
 from tests.conftest import Ground
 
@@ -33,6 +36,28 @@ async def test_what_breaks_inside_a_transaction_leaves_nothing(house: House) -> 
             await session.execute(insert(Organisation), [ROW])
             raise ZeroDivisionError
     assert await house.identity.once(select(Organisation.id).where(Organisation.name == "Fernhill")) == []
+
+
+async def test_whoever_waits_to_write_keeps_no_reader_waiting(grounds: Callable[[str], Ground]) -> None:
+    async with open_house(grounds("sqlite").fresh()) as house:
+        async with house.identity.writing():
+            insertion = insert(Organisation)
+            writers = [asyncio.create_task(house.identity.once(insertion, **ROW)) for _ in range(database.POOL)]
+            await asyncio.sleep(0)
+            async with asyncio.timeout(10):
+                assert await house.identity.once(select(func.count()).select_from(Organisation)) == [(0,)]
+            assert not any(writer.done() for writer in writers)
+        await asyncio.gather(*writers)
+
+
+async def test_many_are_found_by_their_ids_and_nobody_else_is_read(furnished: House, ground: Ground) -> None:
+    query = select(Person.id).where(among(Person.id, [3, 1, None, 3]))
+    assert sorted(await furnished.identity.once(query)) == [(1,), (3,)]
+    assert await furnished.identity.once(select(Person.id).where(among(Person.id, []))) == []
+    if ground.kind == "sqlite":  # PostgreSQL reads a small table whole, and rightly
+        written = str(query.compile(furnished.identity.engine.sync_engine))
+        plan = await furnished.identity.once(text(f"EXPLAIN QUERY PLAN {written.replace('?', ':ids')}"), ids="[1, 3]")
+        assert any("SEARCH person" in row[3] for row in plan), plan
 
 
 @pytest.mark.parametrize("rested", [0.0, 1000.0])
