@@ -72,6 +72,9 @@ class Library:
         """The pages' names, or those of one folder ("check_ins/")."""
         return [name for language, name in self._pages if language == ENGLISH and name.startswith(folder)]
 
+    def __contains__(self, name: str) -> bool:
+        return (ENGLISH, name) in self._pages
+
     def __iter__(self) -> Iterator[Page]:
         return iter(self._pages.values())
 

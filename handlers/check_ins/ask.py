@@ -55,14 +55,16 @@ def softly(visit: Visit) -> bool:
 
 def question(visit: Visit, seated: Seated, check_in: CheckIn, *, soft: bool = False, above: str = "") -> Message:
     """One question, five taps, three ways out (answer, skip, help), and who will see it. `soft`: it can wait."""
-    page = visit.page("check_in")
-    below = (who_sees(visit, seated), until(visit, seated), *([page("gentle")] if soft else []))
-    return _drawn(page, check_in, str(seated.round.id), above, below)
+    minimum = visit.house.settings.minimum
+    return _drawn(visit.page("check_in"), check_in, seated.round, visit.person.zone, minimum, soft, above)
 
 
 @lru_cache(maxsize=256)
-def _drawn(page: Page, check_in: CheckIn, about: str, above: str, below: tuple[str, ...]) -> Message:
+def _drawn(page: Page, check_in: CheckIn, asked: Asked, zone: str, minimum: int, soft: bool, above: str) -> Message:
     """Drawn once for all who are asked the very same: one round, one language, one zone."""
+    about = str(asked.id)
+    until = page("no_rush", until=Marked(when(asked.closes_at, zone)))
+    below = (_who_sees(page, asked, minimum), until, *([page("gentle")] if soft else []))
     options = tuple(
         Button(option.button, "check_in.answer", about, option.name, says=option.label) for option in check_in.options
     )
@@ -83,16 +85,15 @@ NOT_TODAY = "not_today"
 
 def who_sees(visit: Visit, seated: Seated) -> str:
     """Who will see the answer, as the code enforces it."""
-    page = visit.page("check_in")
-    if seated.round.pooled:
+    return _who_sees(visit.page("check_in"), seated.round, visit.house.settings.minimum)
+
+
+def _who_sees(page: Page, asked: Asked, minimum: int) -> str:
+    if asked.pooled:
         return page("pooled")
-    if seated.round.asked < visit.house.settings.minimum:
+    if asked.asked < minimum:
         return page("too_small")
-    return page("only_you", audience=Marked(page("to_manager" if seated.round.audience == "manager" else "to_team")))
-
-
-def until(visit: Visit, seated: Seated) -> str:
-    return visit.page("check_in")("no_rush", until=Marked(when(seated.round.closes_at, visit.person.zone)))
+    return page("only_you", audience=Marked(page("to_manager" if asked.audience == "manager" else "to_team")))
 
 
 def when(at: datetime, zone: str) -> str:

@@ -32,9 +32,9 @@ class Option:
         return f"{self.mark} {self.label}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckIn:
-    """A check-in in one language. `topics` are offered after any answer."""
+    """A check-in in one language, one object for all who ask. `topics` are offered after any answer."""
 
     id: str
     name: str
@@ -51,7 +51,7 @@ class CheckIn:
 
 def read(house: House, id: str, language: str) -> CheckIn | None:
     """The check-in of that name; None if its file is gone."""
-    if id not in names(house):
+    if FOLDER + id not in house.words:
         return None
     return _read(id, house.words.page(FOLDER + id, language))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 
@@ -17,6 +18,7 @@ class Hosts:
     def of(cls, setting: str) -> Hosts:
         return cls(tuple(part.strip().lower() for part in setting.split(",") if part.strip()))
 
+    @lru_cache(maxsize=256)  # noqa: B019 - as long as the process, as they are
     def allow(self, url: str) -> bool:
         """Whether the address is one of Teams': https, or anything on this machine itself."""
         try:
