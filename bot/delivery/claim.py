@@ -94,8 +94,8 @@ async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetim
         lane.next_at = max(now, lane.tat - pace.EARLY)
     else:
         lane.next_at = await _next(session, lane, now, held_back=held_back)
-    gap = timedelta(seconds=1 / rate)
-    return [Claimed(id, lane.id, slot, gap) for id, slot in zip(ids, at, strict=True)]
+    lane_id, gap = lane.id, timedelta(seconds=1 / rate)
+    return [Claimed(id, lane_id, slot, gap) for id, slot in zip(ids, at, strict=True)]
 
 
 async def _take(session: AsyncSession, lane: Lane, now: datetime, most: int) -> tuple[list[int], bool]:
@@ -130,8 +130,8 @@ async def _open_few(
 
     `rows` are the first that are due; gives those to take, and whether some have to wait for the budget.
     """
-    chats = await chats_of(session, [row.person_id for row in rows])
-    unopened = [row for row in rows if chats.get((row.person_id or 0, lane.workspace_id), ("", "known"))[1] == ""]
+    chats, workspace = await chats_of(session, [row.person_id for row in rows]), lane.workspace_id
+    unopened = [row for row in rows if chats.get((row.person_id or 0, workspace), ("", "known"))[1] == ""]
     if not unopened:
         return rows, False
     open_tat = lane.open_tat or now

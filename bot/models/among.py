@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Integer, Text, bindparam
@@ -13,7 +13,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-class _Ids(TypeDecorator[list[int]]):
+class _Ids(TypeDecorator[Collection[int | None]]):
     """Whole numbers: PostgreSQL's own array; for SQLite, which has none, JSON."""
 
     impl = Text
@@ -22,8 +22,9 @@ class _Ids(TypeDecorator[list[int]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(ARRAY(Integer) if dialect.name == "postgresql" else Text())
 
-    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> Any:
-        return value if dialect.name == "postgresql" else json.dumps(value)
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        wanted = sorted({id for id in value or () if id is not None})
+        return wanted if dialect.name == "postgresql" else json.dumps(wanted)
 
 
 class _Among(FunctionElement[bool]):
@@ -35,13 +36,14 @@ class _Among(FunctionElement[bool]):
         return self
 
 
-def among(column: Any, ids: Iterable[int | None]) -> ColumnElement[bool]:
-    """Whether the column, a whole number, is one of `ids`.
+def among(column: Any, ids: Iterable[int | None] | str) -> ColumnElement[bool]:
+    """Whether the column, a whole number, is one of `ids`; or the name of a parameter that brings them.
 
     `in_` writes a parameter for each id: with hundreds of them, reading the statement cost more than answering it.
     """
-    wanted = sorted({id for id in ids if id is not None})
-    return _Among(column, bindparam(None, wanted, type_=_Ids(), unique=True))
+    if isinstance(ids, str):
+        return _Among(column, bindparam(ids, type_=_Ids()))
+    return _Among(column, bindparam(None, tuple(ids), type_=_Ids(), unique=True))
 
 
 @compiles(_Among, "postgresql")
