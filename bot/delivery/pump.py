@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mappin
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from bot.database import Database
@@ -29,7 +30,7 @@ LOOK_AGAIN = 0.2  # seconds between two looks for work while letters are under w
 AHEAD, TOGETHER = 0.15, 0.1
 """Seconds before its slot that a letter is composed and marked, so that it leaves in its slot and not some time after;
 with all whose slots are in the same tenth of a second, since the database is asked once for all of them."""
-NOT, TOLERATED = timedelta(), timedelta(milliseconds=50)
+TOLERATED = timedelta(milliseconds=50)
 RENEW = LEASE.total_seconds() / 4
 
 
@@ -88,7 +89,7 @@ class Pump:
 
     async def _claim(self) -> Sequence[Claimed]:
         """As many as there is room for, once there is room for many: each batch costs some twenty questions."""
-        room = WAITING - (self._busy.total() - self._sender.at_the_door)
+        room = WAITING - (self._busy.total() - self._sender.door.stuck)
         if room < WAITING // 2:
             return []
         return await claim(self._database, self._owner, self._clock(), self._busy, room)
@@ -113,7 +114,8 @@ class Pump:
             late = await self._late(turns.values())
             for due in ready:
                 turn = turns.pop(due.letter.id)
-                turn = replace(turn, send_at=turn.send_at + late.get(turn.lane_id, NOT))
+                if by := late.get(turn.lane_id):
+                    turn = replace(turn, send_at=turn.send_at + by)
                 self._run(self._in_its_turn(due, turn), tasks)
         except DATABASE_AWAY as error:  # their leases end, and they are taken up again
             log.warning("the database is away", extra={"error": type(error).__name__})
@@ -191,10 +193,13 @@ class Pump:
         async def renew() -> None:
             while True:
                 await asyncio.sleep(RENEW)
-                if tasks:
-                    with suppress(*DATABASE_AWAY):
+                began = monotonic()
+                with suppress(*DATABASE_AWAY):
+                    if tasks:
                         await settle.renew(self._database, self._owner, self._clock())
+                    self._sender.renewed(began)
 
+        self._sender.renewed(monotonic())  # nothing is under way
         task = asyncio.create_task(renew())
         try:
             yield

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol, TypeVar
 
@@ -17,8 +16,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.chat import Message
 from bot.database import Database
 from bot.delivery import settle
-from bot.delivery.carrier import CALLS, Carrier, DeliveryError, InDoubt, Sent
+from bot.delivery.carrier import Carrier, DeliveryError, InDoubt, Sent
 from bot.delivery.claim import Claimed
+from bot.delivery.door import Door
 from bot.delivery.failing import failed
 from bot.delivery.load import Due
 from bot.delivery.together import Together
@@ -28,9 +28,10 @@ log = logging.getLogger(__name__)
 
 TRIES = 8
 CALL = 15.0  # seconds that a platform may take for one call
-SLEPT = 5.0  # seconds between marking and calling after which this worker may have been frozen
-MARKS, ACKS = 0.003, 0.05  # seconds that changes of state wait for company
-BEFORE = datetime.min.replace(tzinfo=UTC)
+SLEPT = 4.0
+"""Seconds without word that its letters are its own after which a worker may have been frozen, and calls nobody. Less
+than what is left of every lease after a renewal."""
+MARKS, ACKS = 0.003, 0.1  # seconds that changes of state wait for company
 DATABASE_AWAY = (DBAPIError, PoolTimeout, OSError)
 PATIENCE = 300  # times that a change of state is tried again, half a second apart, while the database is away
 
@@ -66,10 +67,14 @@ class Sender:
         self._arrived: Together[tuple[Due, Sent], None] = Together(self._ack, ACKS)
         self._resting: dict[int, datetime] = {}
         self._free: dict[int, datetime] = {}
-        self._calls: defaultdict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(CALLS))
-        self.at_the_door = 0
-        """Letters whose call is being answered, or waits for others of its lane: a platform that hangs keeps no other
-        letter from being claimed."""
+        self.door = Door()
+        self._renewed = self._slept = monotonic()
+
+    def renewed(self, at: float) -> None:
+        """What this worker had under way at `at` (monotonic seconds) is its own still, unless it slept before."""
+        if at - self._renewed > SLEPT:
+            self._slept = at
+        self._renewed = at
 
     async def send(self, due: Due, turn: Claimed) -> None:
         """Send it once, in its turn. Whatever happens the letter ends in a state that says what is known."""
@@ -106,20 +111,22 @@ class Sender:
             if not await self._marked(letter.id):
                 return  # frozen past its lease: it is somebody else's now
         await self._wait_for(turn)
-        self.at_the_door += 1
-        try:
-            async with self._calls[letter.lane_id]:
-                # Frozen since it was marked: its lease may be over any moment. Or the lane was told to wait meanwhile.
-                if monotonic() - started <= SLEPT and not self._rests(letter):
-                    await self._carry(due, message)
-                    return
-        finally:
-            self.at_the_door -= 1
-        await settle.give_back(self._database, self._owner, letter, self._clock())
+        async with self.door.through(letter.lane_id):
+            if ours := self._holds(started) and not self._rests(letter):  # its lane may have been told to wait since
+                told = await self._carry(due, message)
+        if not ours:
+            await settle.give_back(self._database, self._owner, letter, self._clock())
+        elif told:
+            await self._arrived((due, told))
+
+    def _holds(self, marked: float) -> bool:
+        """Whether a letter marked then is surely ours: its lease may be over if this worker was frozen since."""
+        return marked >= self._slept and monotonic() - max(marked, self._renewed) <= SLEPT
 
     def _rests(self, letter: Letter) -> bool:
         """Whether the platform has told this lane to wait."""
-        return self._resting.get(letter.lane_id, BEFORE) > self._clock()
+        until = self._resting.get(letter.lane_id)
+        return until is not None and until > self._clock()
 
     async def _wait_for(self, turn: Claimed) -> None:
         """Until its slot has come. What is late does not leave in a heap: platforms count by the second."""
@@ -135,13 +142,14 @@ class Sender:
             return None
         return await self._composer.message(letter, now)
 
-    async def _carry(self, due: Due, message: Message | None) -> None:
+    async def _carry(self, due: Due, message: Message | None) -> Sent | None:
+        """Make the call. None if it did not succeed: what follows from that is settled."""
         letter, carrier = due.letter, self._carriers.get(due.platform)
         try:
             if carrier is None:
                 raise DeliveryError("platform not running", wait=timedelta(minutes=1))
             async with asyncio.timeout(CALL):
-                told = await _call(carrier, due, message)
+                return await _call(carrier, due, message)
         except DeliveryError as error:
             now = self._clock()
             if error.throttled:
@@ -157,8 +165,7 @@ class Sender:
         except Exception as error:
             log.error("carrier broke its word", extra={"letter": letter.id, "error": type(error).__name__})
             await settle.doubt(self._database, letter, self._clock())
-        else:
-            await self._arrived((due, told))
+        return None
 
     async def _mark(self, ids: list[int]) -> dict[int, bool]:
         ours = await settle.mark(self._database, self._owner, ids, self._clock())

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.delivery import pace
@@ -20,9 +21,24 @@ from bot.models.letters import CLAIMED, DOUBT, QUEUED, SENDING, SENT
 
 FREE: dict[str, Any] = {"owner": None, "lease_until": None, "send_at": None}
 TABLE: Table = Letter.__table__  # type: ignore[assignment]
+_OURS = among(TABLE.c.id, "ids"), TABLE.c.owner == bindparam("whose")
+_TRAVELLING = or_(TABLE.c.state == SENDING, TABLE.c.state == DOUBT)
+MARK = (
+    update(TABLE)
+    .where(*_OURS, TABLE.c.state == CLAIMED)
+    .values(state=SENDING, lease_until=bindparam("until"))
+    .returning(TABLE.c.id)
+)
+RENEW = (
+    update(TABLE)
+    .where(TABLE.c.lease_until < bindparam("soon"), TABLE.c.owner == bindparam("whose"))
+    .where(or_(TABLE.c.state == CLAIMED, TABLE.c.state == SENDING))
+    .values(lease_until=bindparam("until"))
+)
+DONE_NOW = update(TABLE).where(among(TABLE.c.id, "ids"), _TRAVELLING).values(**DONE_ALIKE, **FREE)
 ARRIVED = (
     update(TABLE)
-    .where(TABLE.c.id == bindparam("which"), or_(TABLE.c.state == SENDING, TABLE.c.state == DOUBT))
+    .where(TABLE.c.id == bindparam("which"), _TRAVELLING)
     .values(
         state=SENT, sent_at=bindparam("at"), reference=bindparam("where"), attempts=bindparam("tries"), **FREE
     )
@@ -31,50 +47,49 @@ ARRIVED = (
 
 async def mark(database: Database, owner: str, ids: Sequence[int], now: datetime) -> set[int]:
     """claimed -> sending, of those that are still ours: the fence against a worker that slept past its lease."""
-    async with database.writing() as session:
-        ours = await session.execute(
-            update(Letter)
-            .where(among(Letter.id, ids), Letter.owner == owner, Letter.state == CLAIMED)
-            .values(state=SENDING, lease_until=now + LEASE)
-            .returning(Letter.id)
-        )
-        return set(ours.scalars())
+    return {row[0] for row in await database.once(MARK, ids=ids, whose=owner, until=now + LEASE)}
 
 
 async def renew(database: Database, owner: str, now: datetime) -> None:
     """This worker lives: what it has under way stays its own. Most letters have ended before it is worth a write."""
-    async with database.writing() as session:
-        mine = Letter.lease_until < now + LEASE * 0.6, Letter.owner == owner, Letter.state.in_((CLAIMED, SENDING))
-        await session.execute(update(Letter).where(*mine).values(lease_until=now + LEASE))
+    await database.once(RENEW, whose=owner, soon=now + LEASE * 0.7, until=now + LEASE)
 
 
 async def arrived(database: Database, told: Sequence[tuple[Due, Sent]], now: datetime) -> None:
     """sending | doubt -> sent; a neutral kind ends as done, the same as if it had not been sent."""
-    neutral = [due.letter.id for due, _ in told if due.neutral]
+    if neutral := [due.letter.id for due, _ in told if due.neutral]:
+        await database.once(DONE_NOW, ids=neutral)
     plain = [
         {"which": due.letter.id, "at": now, "where": sent.reference, "tries": due.letter.attempts + 1}
         for due, sent in told
         if not due.neutral
     ]
-    travelling = Letter.state.in_((SENDING, DOUBT))
+    learnt = [(due, sent) for due, sent in told if _learnt(due, sent)]
+    if not plain and not learnt:
+        return
     async with database.writing() as session:
-        if neutral:
-            await session.execute(
-                update(Letter).where(among(Letter.id, neutral), travelling).values(**DONE_ALIKE, **FREE)
-            )
         if plain:
             await (await session.connection()).execute(ARRIVED, plain)
-        for due, sent in told:
-            letter = due.letter
-            if sent.conversation and sent.conversation != due.to.conversation and letter.person_id:
-                await session.execute(
-                    update(Address)
-                    .where(Address.person_id == letter.person_id, Address.workspace_id == _workspace_of(letter))
-                    .values(conversation=sent.conversation)
-                )
-            if letter.post_id and letter.act != "update":
-                change = {"removed_at": now} if letter.act == "remove" else {"reference": sent.reference}
-                await session.execute(update(Post).where(Post.id == letter.post_id).values(**change))
+        for due, sent in learnt:
+            await _learn(session, due, sent, now)
+
+
+def _learnt(due: Due, sent: Sent) -> bool:
+    """Whether more is known now than that it arrived: where a private chat is, or where a post stands."""
+    return bool(sent.conversation and sent.conversation != due.to.conversation) or due.letter.post_id is not None
+
+
+async def _learn(session: AsyncSession, due: Due, sent: Sent, now: datetime) -> None:
+    letter = due.letter
+    if sent.conversation and sent.conversation != due.to.conversation and letter.person_id:
+        await session.execute(
+            update(Address)
+            .where(Address.person_id == letter.person_id, Address.workspace_id == _workspace_of(letter))
+            .values(conversation=sent.conversation)
+        )
+    if letter.post_id and letter.act != "update":
+        change = {"removed_at": now} if letter.act == "remove" else {"reference": sent.reference}
+        await session.execute(update(Post).where(Post.id == letter.post_id).values(**change))
 
 
 async def no_longer_right(database: Database, owner: str, ids: Collection[int]) -> None:

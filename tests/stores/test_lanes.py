@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -26,6 +26,18 @@ MINUTE = timedelta(minutes=1)
 async def lane_of(office: PostOffice) -> Lane:
     async with office.house.identity.reading() as session:
         return (await session.execute(select(Lane).where(Lane.id == office.lane))).scalar_one()
+
+
+async def a_crowd(office: PostOffice, count: int) -> None:
+    """So many people, and a letter to each."""
+    async with office.house.identity.writing() as session:
+        trust = (await session.execute(select(Workspace).where(Workspace.external != "next door"))).scalar_one()
+        crowd = [Person(organisation_id=trust.organisation_id, name=f"P{n}", salt=b"p" * 16) for n in range(count)]
+        session.add_all(crowd)
+        await session.flush()
+        session.add_all([Address(person_id=one.id, workspace_id=trust.id, user=f"p{one.id}") for one in crowd])
+        office.people = {str(one.id): one.id for one in crowd}
+    await office.posts(*(f"n{n}" for n in range(count)), to="everybody")
 
 
 async def with_lane(office: PostOffice, **values: Any) -> None:
@@ -163,14 +175,7 @@ async def test_an_organisation_whose_platform_hangs_holds_so_many_connections_an
 
     monkeypatch.setattr(office.platform, "send", sends)
     monkeypatch.setattr(office, "compose", composing)
-    async with office.house.identity.writing() as session:
-        trust = (await session.execute(select(Workspace).where(Workspace.external != "next door"))).scalar_one()
-        crowd = [Person(organisation_id=trust.organisation_id, name=f"P{n}", salt=b"p" * 16) for n in range(CALLS + 9)]
-        session.add_all(crowd)
-        await session.flush()
-        session.add_all([Address(person_id=one.id, workspace_id=trust.id, user=f"p{one.id}") for one in crowd])
-        office.people = {str(one.id): one.id for one in crowd}
-    await office.posts(*(f"n{n}" for n in range(len(crowd))), to="everybody")
+    await a_crowd(office, CALLS + 9)
     beat = asyncio.create_task(office.beat())
     async with asyncio.timeout(30):
         await full.wait()
@@ -181,7 +186,7 @@ async def test_an_organisation_whose_platform_hangs_holds_so_many_connections_an
     assert calls == CALLS and not beat.done()
     hang.set()
     await beat
-    assert len(office.platform.sent) == len(set(office.platform.sent)) == len(crowd) + 1
+    assert len(office.platform.sent) == len(set(office.platform.sent)) == CALLS + 10
 
 
 async def test_a_worker_takes_no_more_than_it_can_send_before_it_grows_old(office: PostOffice) -> None:
@@ -217,10 +222,10 @@ async def test_what_has_arrived_is_remembered_by_whoever_sent_it_while_the_datab
 async def test_a_letter_is_not_given_up_because_the_database_was_away(office: PostOffice) -> None:
     whole, away = office.compose, iter((True, False))
 
-    async def compose(letter: Letter, now: Any) -> Any:
+    async def compose(letter: Letter, _now: datetime) -> Message | None:
         if next(away):
             raise OperationalError("", {}, ConnectionError())
-        return await whole(letter, now)
+        return await whole(letter, _now)
 
     office.compose = compose  # type: ignore[method-assign]
     await office.posts("a")
@@ -230,19 +235,90 @@ async def test_a_letter_is_not_given_up_because_the_database_was_away(office: Po
     assert await office.states() == {"a": "sent"} and len(office.platform.sent) == 1
 
 
+class Watch:
+    """What `monotonic` tells a worker: nothing passes but what a test lets pass."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seconds = 1000.0
+        for module in (send, pump):
+            monkeypatch.setattr(module, "monotonic", lambda: self.seconds)
+        monkeypatch.setattr(pump, "RENEW", 0.01)
+
+
+async def crowded_door(office: PostOffice, monkeypatch: pytest.MonkeyPatch, renews: Callable[[], bool]) -> list[str]:
+    """A platform that hangs until `renews`, called after each renewal, says that it is enough; what was composed."""
+    composed, calls = list[str](), list[str]()
+    hang, whole, composes, renewing = asyncio.Event(), office.platform.send, office.compose, settle.renew
+
+    async def compose(letter: Letter, now: datetime) -> Message | None:
+        composed.append(letter.about)
+        return await composes(letter, now)
+
+    async def sends(to: To, message: Any, key: str) -> Sent:
+        calls.append(key)
+        await hang.wait()
+        return await whole(to, message, key)
+
+    async def renew(*given: Any) -> None:
+        await renewing(*given)
+        if len(calls) == CALLS < len(composed) and renews():
+            hang.set()
+
+    monkeypatch.setattr(office, "compose", compose)
+    monkeypatch.setattr(office.platform, "send", sends)
+    monkeypatch.setattr(settle, "renew", renew)
+    await a_crowd(office, CALLS + 1)
+    async with asyncio.timeout(30):
+        while set((await office.states()).values()) != {"sent"}:
+            await office.beat(seconds=2)
+    assert len(office.platform.sent) == len(set(office.platform.sent)) == CALLS + 1
+    return composed
+
+
+async def test_a_letter_that_waits_long_at_a_slow_platforms_door_keeps_its_place(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its worker lives and says so: to give it back and take it up again would make what is slow slower."""
+    watch, passed = Watch(monkeypatch), iter(range(6))
+
+    def renews() -> bool:
+        watch.seconds += 3
+        return next(passed, None) is None
+
+    assert len(await crowded_door(office, monkeypatch, renews)) == CALLS + 1
+
+
+async def test_a_worker_that_was_frozen_gives_back_what_waits_at_the_door_though_it_lives_again(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its leases may have been over: somebody else may have sent them in the meantime."""
+    watch, times = Watch(monkeypatch), iter((0, 60, 1, 1))
+
+    def renews() -> bool:
+        passes = next(times, None)
+        watch.seconds += passes or 0
+        return passes is None
+
+    assert len(await crowded_door(office, monkeypatch, renews)) == CALLS + 2
+
+
 async def test_a_worker_that_was_frozen_after_it_marked_a_letter_does_not_send_it(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its lease may be over: somebody else may have sent it in the meantime."""
-    whole, composed = office.compose, []
+    watch, composes, composed, marks, froze = Watch(monkeypatch), office.compose, [], settle.mark, iter((60,))
 
     async def compose(letter: Letter, now: Any) -> Any:
         composed.append(len(office.platform.calls))
-        return await whole(letter, now)
+        return await composes(letter, now)
 
-    office.compose = compose  # type: ignore[method-assign]
-    froze = chain((0, 0, 60), repeat(60))
-    monkeypatch.setattr(send, "monotonic", lambda: next(froze))
+    async def mark(*given: Any) -> set[int]:
+        ours = await marks(*given)
+        watch.seconds += next(froze, 0)
+        return ours
+
+    monkeypatch.setattr(office, "compose", compose)
+    monkeypatch.setattr(settle, "mark", mark)
     await office.posts("a", kind="hold")
     await office.beat()
     assert composed == [0, 0]  # given back unsent, and taken up anew
