@@ -82,16 +82,15 @@ class SlackCarrier:
         return str(opened["channel"]["id"])
 
     async def _post(self, to: To, channel: str, message: Message, key: str, files: Sequence[str]) -> Sent:
+        about = {
+            "channel": channel,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "metadata": {"event_type": MARK, "event_payload": {"key": key}},
+        }
+        # Not chat_postMessage: it looks through every block for what was never put there.
         posted = await self._with_pictures(
-            message,
-            files,
-            lambda body: self._client.chat_postMessage(
-                channel=channel,
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata={"event_type": MARK, "event_payload": {"key": key}},
-                **body,
-            ),
+            message, files, lambda body: self._client.api_call("chat.postMessage", json={**about, **body})
         )
         return _sent(to, channel, posted["ts"])
 
