@@ -72,10 +72,9 @@ async def _set(settings: Settings, name: str, news: dict[str, Any]) -> None:
         others = {one.name for one in await every_organisation(session)} - {organisation.name}
         if wrong := _mistakes(news, others, tuple(house.words.languages)):
             raise SettingsError(*wrong)
+        await follow_zone(session, organisation, news.get("zone", organisation.zone))
         for field, value in news.items():
             setattr(organisation, field, value)
-        if "zone" in news:
-            await follow_zone(session, organisation, house.now())
     click.echo(f"{news.get('name', name)}: changed")
 
 

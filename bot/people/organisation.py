@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Lane, Organisation, Workspace
+from bot.people.scheduling import follow_zone
 from bot.settings import Settings, SettingsError
 from bot.visit import House
 
@@ -32,7 +33,8 @@ async def the_organisation(session: AsyncSession, settings: Settings, *, made_up
         await session.flush()
     elif not found.made_up:
         found.name, found.language = settings.organisation, settings.language
-        found.nation, found.zone = settings.nation, settings.zone
+        found.nation = settings.nation
+        await follow_zone(session, found, settings.zone)
         _follow(found, settings)
     return found
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import replan
 from bot.models import Organisation, Schedule, Team
-from bot.when.local import DAYS, clock, next_moment
+from bot.when.local import DAYS, clock, local, moment, next_moment
 
 WINDOWS = (2, 4, 8, 24, 48)
 """Hours a check-in may stay open. An hour is too short for a shift, and would tell who was there."""
@@ -62,12 +62,17 @@ async def save(session: AsyncSession, team: Team, plan: Plan, now: datetime) -> 
     return schedule
 
 
-async def follow_zone(session: AsyncSession, organisation: Organisation, now: datetime) -> None:
-    """The organisation's clock is another one: its teams that have none of their own are asked by it from now on."""
+async def follow_zone(session: AsyncSession, organisation: Organisation, zone: str) -> None:
+    """The organisation's clock is another one: its teams that have none of their own are asked by it from now on, on
+    the day that was planned."""
+    before, organisation.zone = organisation.zone, zone
+    if before == zone:
+        return
     query = select(Schedule).join(Team, Team.id == Schedule.team_id)
     theirs = query.where(Team.organisation_id == organisation.id, Team.zone == "", Schedule.next_at.is_not(None))
     for schedule in (await session.execute(theirs)).scalars():
-        schedule.next_at = next_moment(schedule.days.split(","), clock(schedule.at), organisation.zone, now)
+        if schedule.next_at:
+            schedule.next_at = moment(local(schedule.next_at, before).date(), clock(schedule.at), zone)
 
 
 async def zone_of(session: AsyncSession, team: Team) -> str:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import and_, select
 
 from bot.chat import Who
-from bot.models import Address, Conversation, Digest, Grant, Letter, Member, Organisation, Person, Reports, Team
+from bot.models import (
+    Address,
+    Conversation,
+    Digest,
+    Grant,
+    Letter,
+    Member,
+    Organisation,
+    Person,
+    Reports,
+    Schedule,
+    Team,
+)  # fmt: skip
 from bot.people.bring_in import bring_in
 from bot.people.compare import Changes, compare
 from bot.people.organisation import connect, the_organisation
 from bot.people.recognise import recognise
 from bot.people.roster import RosterError, read_roster
 from bot.visit import House
-from bot.when.local import local
+from bot.when.local import local, moment
 from tests.clock import StillClock
 from tests.stores.conftest import is_postgresql, rows_of
 
@@ -237,3 +249,29 @@ async def test_a_whole_trust_comes_in_and_a_second_time_changes_nothing(office: 
         organisation = await the_organisation(session, office.settings)
         again = await compare(session, organisation, read_roster((HEAD + lines).encode(), ("en", "cy")))
     assert again.lines() == ["nothing changes"]
+
+
+async def test_an_organisation_that_moves_its_clock_in_the_settings_asks_by_it_from_the_next_start(
+    office: House,
+) -> None:
+    """A team with a clock of its own keeps to that; the day that was planned stays."""
+    monday, paris = date(2026, 3, 2), {"zone": "Europe/Paris"}
+    async with office.identity.writing() as session:
+        ours = (await the_organisation(session, office.settings)).id
+        teams = [
+            Team(organisation_id=ours, name="Ward 7"),
+            Team(organisation_id=ours, name="Lisbon", zone="Europe/Lisbon"),
+        ]
+        session.add_all(teams)
+        await session.flush()
+        session.add_all([
+            Schedule(organisation_id=ours, team_id=team.id, check_in="weather", days="mon", at="09:30", window=480,
+                     next_at=moment(monday, time(9, 30), team.zone or "Europe/London"))
+            for team in teams
+        ])  # fmt: skip
+    async with office.identity.writing() as session:
+        await the_organisation(session, office.settings.model_copy(update=paris))
+    found = await names(office, Team.name, Schedule.next_at, where=Schedule.team_id == Team.id)
+    assert found == {
+        ("Ward 7", datetime(2026, 3, 2, 8, 30, tzinfo=UTC)), ("Lisbon", datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
+    }  # fmt: skip
