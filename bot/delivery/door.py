@@ -12,8 +12,8 @@ from bot.delivery.carrier import CALLS
 BRISK = 0.1
 """Seconds after which a call is slow: it waits for its platform, and others are made meanwhile."""
 AT_ONCE = 50
-"""Calls that are not slow yet: 500 begin in a second whatever the platforms do, more than one process can make. Where
-they answer quickly there are never more at once, nor connections: each costs, and a crowd of them cost a third more."""
+"""Calls that are not slow yet: 500 begin in a second whatever the platforms do, more than one process was seen to make.
+Where they answer quickly there are never more at once, nor more connections."""
 
 
 class Door:

@@ -20,7 +20,7 @@ from bot.models import (
     Reports,
     Schedule,
     Team,
-)  # fmt: skip
+)
 from bot.people.bring_in import bring_in
 from bot.people.compare import Changes, compare
 from bot.people.organisation import connect, the_organisation

@@ -18,20 +18,9 @@ class Hosts:
     def of(cls, setting: str) -> Hosts:
         return cls(tuple(part.strip().lower() for part in setting.split(",") if part.strip()))
 
-    @lru_cache(maxsize=256)  # noqa: B019 - as long as the process, as they are
     def allow(self, url: str) -> bool:
         """Whether the address is one of Teams': https, or anything on this machine itself."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            return False
-        host = (parts.hostname or "").lower()
-        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-            return False
-        if not host or parts.username or parts.password or parts.query or parts.fragment:
-            return False
-        return any(_matches(pattern, host, port, parts) for pattern in self.patterns)
+        return _allowed(self.patterns, url)
 
     @property
     def default(self) -> str:
@@ -39,6 +28,21 @@ class Hosts:
         exact = [pattern for pattern in self.patterns if "*" not in pattern]
         host = exact[0] if exact else "smba.trafficmanager.net"
         return f"{'http' if is_loopback(urlsplit('//' + host).hostname or '') else 'https'}://{host}/teams/"
+
+
+@lru_cache(maxsize=256)  # asked before every call, of a handful of addresses
+def _allowed(patterns: tuple[str, ...], url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    host = (parts.hostname or "").lower()
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+        return False
+    if not host or parts.username or parts.password or parts.query or parts.fragment:
+        return False
+    return any(_matches(pattern, host, port, parts) for pattern in patterns)
 
 
 def is_loopback(host: str) -> bool:
