@@ -1,0 +1,84 @@
+"""The door to the platforms: who waits comes in with others, and no place is ever lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.delivery import door
+from bot.delivery.carrier import CALLS
+from bot.delivery.door import Door, Places
+
+
+async def until_all_wait() -> None:
+    """Everything that can go on without an answer has gone on."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+class Crowd:
+    """Calls through one lane of a door, each answered when the test says so."""
+
+    def __init__(self, at: Door, lane: int, size: int) -> None:
+        self.inside: list[asyncio.Event] = []
+        self.tasks = [asyncio.create_task(self._call(at, lane)) for _ in range(size)]
+
+    async def _call(self, at: Door, lane: int) -> None:
+        answered = asyncio.Event()
+        async with at.through(lane):
+            self.inside.append(answered)
+            await answered.wait()
+            self.inside.remove(answered)
+
+    async def answered(self, count: int) -> None:
+        for one in self.inside[:count]:
+            one.set()
+        await until_all_wait()
+
+
+async def test_who_waits_comes_in_with_others_once_half_of_the_places_are_free() -> None:
+    crowd = Crowd(Door(), 1, CALLS * 2)
+    await until_all_wait()
+    assert len(crowd.inside) == CALLS
+    await crowd.answered(CALLS // 2 - 1)
+    assert len(crowd.inside) == CALLS // 2 + 1
+    await crowd.answered(1)
+    assert len(crowd.inside) == CALLS
+    await crowd.answered(CALLS)
+    await crowd.answered(CALLS)
+    await asyncio.gather(*crowd.tasks)
+
+
+async def test_who_stops_waiting_takes_no_place_with_them() -> None:
+    places = Places(2)
+    await places.take()
+    await places.take()
+    before, after = asyncio.create_task(places.take()), asyncio.create_task(places.take())
+    kept = asyncio.create_task(places.take())
+    await until_all_wait()
+    before.cancel()  # while waiting
+    await until_all_wait()
+    places.give()
+    after.cancel()  # just as a place was given
+    await until_all_wait()
+    assert kept.done() and not kept.cancelled()
+
+
+async def test_a_lane_whose_calls_are_slow_lets_other_lanes_go_on_and_is_not_counted_as_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Once answered it counts like any other."""
+    monkeypatch.setattr(door, "BRISK", 0)
+    at = Door()
+    hung = Crowd(at, 1, CALLS + 9)
+    await until_all_wait()
+    assert at.stuck == CALLS + 9
+    others = [Crowd(at, lane, CALLS) for lane in range(2, 12)]
+    await until_all_wait()
+    assert all(len(other.inside) == CALLS for other in others)
+    for crowd in (hung, *others):
+        while crowd.inside:
+            await crowd.answered(CALLS)
+    await asyncio.gather(*hung.tasks)
+    assert at.stuck == 0
