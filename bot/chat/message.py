@@ -93,11 +93,18 @@ class Message:
     plain: str = ""
     common: bool = False
     _given: bool = field(init=False, repr=False, compare=False, default=True)
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
         if not self.plain:
             object.__setattr__(self, "_given", False)
             object.__setattr__(self, "plain", plain_of(self.title, self.parts))
+
+    def __hash__(self) -> int:
+        """Worked out once: what many are told is looked for by it with every letter."""
+        if not self._hash:
+            object.__setattr__(self, "_hash", hash((self.parts, self.title, self.plain, self.common)))
+        return self._hash
 
     @property
     def neutral(self) -> bool:
