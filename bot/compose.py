@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.chat import Message, row_id
 from bot.delivery.together import Together
-from bot.models import Letter, Organisation, Team
+from bot.models import Organisation, Team, Travelling
 from bot.people.known import Known
 from bot.people.recognise import people_by_id
 from bot.rounds import Seated, seats_in
@@ -29,18 +29,18 @@ class Composer:
         self._people: Together[int, Known] = Together(self._look_up, WAIT)
         self._seats: Together[tuple[Known, int], Seated] = Together(self._seat, WAIT)
 
-    async def admit(self, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
+    async def admit(self, letters: Sequence[Travelling], now: datetime) -> Mapping[int, datetime | None]:
         """Of these letters, the ones that may not be sent now: when instead, or None for never."""
         return await timely(self._house.identity, letters, now)
 
-    async def message(self, letter: Letter, now: datetime) -> Message | None:
+    async def message(self, letter: Travelling, now: datetime) -> Message | None:
         """The message, in the reader's language and from today's words; None: not (or no longer) to be sent."""
         kind = self._house.router.letters.get(letter.kind)
         if kind is None:
             return None
         return await (self._to_channel if kind.public else self._to_person)(kind, letter, now)
 
-    async def _to_person(self, kind: LetterKind, letter: Letter, now: datetime) -> Message | None:
+    async def _to_person(self, kind: LetterKind, letter: Travelling, now: datetime) -> Message | None:
         person = await self._people(letter.person_id or 0)
         if person is None or not person.wants_letters(now):
             return None
@@ -49,7 +49,7 @@ class Composer:
         message: Message | None = await kind.compose(visit, letter)
         return message.ending(visit.footer) if message else None
 
-    async def _to_channel(self, kind: LetterKind, letter: Letter, now: datetime) -> Message | None:
+    async def _to_channel(self, kind: LetterKind, letter: Travelling, now: datetime) -> Message | None:
         async with self._house.identity.reading() as session:
             query = select(Team, Organisation).join(Organisation, Organisation.id == Team.organisation_id)
             row = (await session.execute(query.where(Team.id == letter.team_id))).first()

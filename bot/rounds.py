@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import cohort
-from bot.database import Database
+from bot.database import Database, read
 from bot.models import Organisation, Picture, Round, Schedule, Seat, Team
 from bot.models.among import among
 from bot.people.groups import held_by
@@ -98,17 +98,17 @@ def seated(columns: Sequence[Any], person_id: int, salt: bytes) -> Seated:
     return Seated(found, spot(found, person_id, salt))
 
 
+_ROUNDS = select(*ASKED).where(among(Round.id, "rounds"))
+_SEATS = select(Seat.person_id, Seat.round_id).where(among(Seat.round_id, "rounds"), among(Seat.person_id, "people"))
+
+
 async def seats_in(session: AsyncSession, wanted: Sequence[tuple[Known, int]]) -> list[Seated | None]:
     """The same for many people at once, each with the round's id, in the order given."""
-    query = select(*ASKED, Seat.person_id).join(Seat, Seat.round_id == Round.id)
-    rows = await session.execute(
-        query.where(
-            among(Round.id, (round_id for _, round_id in wanted)),
-            among(Seat.person_id, (person.id for person, _ in wanted)),
-        )
-    )
-    there = {(person_id, columns[0]): Asked(*columns) for *columns, person_id in rows}
-    found = [(person, there.get((person.id, round_id))) for person, round_id in wanted]
+    rounds = {round_id for _, round_id in wanted}
+    asked = {row[0]: Asked(*row) for row in await read(session, _ROUNDS, rounds=rounds)}
+    rows = await read(session, _SEATS, people=[person.id for person, _ in wanted], rounds=rounds)
+    there = {(person_id, round_id) for person_id, round_id in rows}
+    found = [(person, asked.get(round_id) if (person.id, round_id) in there else None) for person, round_id in wanted]
     return [Seated(one, spot(one, person.id, person.salt)) if one else None for person, one in found]
 
 

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database
+from bot.database import Database, read
 from bot.delivery.write import insert_new
-from bot.models import Letter, Member, Organisation, Person, Schedule, Team, Unasked
+from bot.models import Letter, Member, Organisation, Person, Schedule, Team, Travelling, Unasked
 from bot.models.among import among
-from bot.models.letters import QUEUED
+from bot.models.letters import QUEUED, stands
 from bot.people.hours import hours_of
 from bot.unasked import CHANNEL, COUNTED, PRIVATE, WAITS, above
 from bot.when.hours import Hours, at_work, next_start
@@ -24,9 +24,26 @@ AHEAD = timedelta(days=35)
 """How far ahead somebody's next hours are looked for: a month's leave and a bit."""
 ASK = "check_in.ask"
 Verdicts = dict[int, datetime | None]
+_PLACES = (
+    select(Person.id, Organisation.a_week)
+    .join(Organisation, Organisation.id == Person.organisation_id)
+    .where(among(Person.id, "people"))
+    .order_by(Person.id)
+    .with_for_update(of=Person, key_share=True)
+)
+_TAKEN = (
+    select(Unasked.person_id, Unasked.at, Unasked.letter_id)
+    .where(among(Unasked.person_id, "people"), Unasked.at > bindparam("since"))
+)  # fmt: skip
+_WRITTEN = (
+    select(Letter.person_id, Letter.kind, Letter.due_at)
+    .where(among(Letter.person_id, "people"), stands(QUEUED))
+    .where(Letter.kind.in_(bindparam("kinds", expanding=True)))
+    .where(Letter.due_at < bindparam("before"), Letter.id.not_in(select(Unasked.letter_id)))
+)
 
 
-async def timely(database: Database, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
+async def timely(database: Database, letters: Sequence[Travelling], now: datetime) -> Mapping[int, datetime | None]:
     """Of these letters, those that may not be sent now: when instead (aware UTC), or None for never.
 
     A place in the week is taken here, whether or not the letter is then sent: who had answered, or pauses, must not
@@ -47,7 +64,7 @@ async def timely(database: Database, letters: Sequence[Letter], now: datetime) -
     return verdicts
 
 
-async def _out_of_hours(session: AsyncSession, letters: Sequence[Letter], now: datetime) -> Verdicts:
+async def _out_of_hours(session: AsyncSession, letters: Sequence[Travelling], now: datetime) -> Verdicts:
     people = sorted({letter.person_id for letter in letters if letter.person_id})
     hours = await hours_of(session, people, now.date(), now.date()) if people else {}
     there: dict[Hours, bool] = {}
@@ -70,7 +87,7 @@ async def _out_of_hours(session: AsyncSession, letters: Sequence[Letter], now: d
     return found
 
 
-async def _nobody_there(session: AsyncSession, letter: Letter, now: datetime) -> Verdicts:
+async def _nobody_there(session: AsyncSession, letter: Travelling, now: datetime) -> Verdicts:
     """A channel is told when somebody of the team is at work."""
     members = list((await session.execute(select(Member.person_id).where(Member.team_id == letter.team_id))).scalars())
     zone = (await session.execute(select(Team.zone).where(Team.id == letter.team_id))).scalar_one()
@@ -83,17 +100,17 @@ async def _nobody_there(session: AsyncSession, letter: Letter, now: datetime) ->
     return {letter.id: _later(letter, set(hours.values()), now)}
 
 
-def _later(letter: Letter, hours: Iterable[Hours], now: datetime) -> datetime | None:
+def _later(letter: Travelling, hours: Iterable[Hours], now: datetime) -> datetime | None:
     """When the first of these people is next at work, unless it is too late by then."""
     starts = [start.starts_at for own in hours if (start := next_start(own, now, AHEAD))]
     return _unless_too_late(letter, min(starts, default=now + AHEAD))
 
 
-def _unless_too_late(letter: Letter, at: datetime) -> datetime | None:
+def _unless_too_late(letter: Travelling, at: datetime) -> datetime | None:
     return at if letter.too_late_at is None or at < letter.too_late_at else None
 
 
-async def _take_places(session: AsyncSession, letters: Sequence[Letter], now: datetime) -> Verdicts:
+async def _take_places(session: AsyncSession, letters: Sequence[Travelling], now: datetime) -> Verdicts:
     """Who has room in their week gets the letter, the most important first."""
     most = await _places(session, letters)
     taken, again = await _taken(session, list(most), now)
@@ -116,34 +133,26 @@ async def _take_places(session: AsyncSession, letters: Sequence[Letter], now: da
     return found
 
 
-async def _places(session: AsyncSession, letters: Sequence[Letter]) -> dict[int, int]:
+async def _places(session: AsyncSession, letters: Sequence[Travelling]) -> dict[int, int]:
     """How many places each person has; nobody else gives any of theirs away until this transaction ends."""
-    query = (
-        select(Person.id, Organisation.a_week)
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(among(Person.id, (letter.person_id for letter in letters)))
-        .order_by(Person.id)
-        .with_for_update(of=Person, key_share=True)
-    )
-    return {person: most for person, most in await session.execute(query)}
+    found = await read(session, _PLACES, people=[letter.person_id for letter in letters])
+    return {person: most for person, most in found}
 
 
 async def _taken(
     session: AsyncSession, people: Sequence[int], now: datetime
 ) -> tuple[dict[int, list[datetime]], set[int]]:
     """When each person's places were taken, and which letters hold one already (they are tried again)."""
-    query = select(Unasked.person_id, Unasked.at, Unasked.letter_id)
-    query = query.where(among(Unasked.person_id, people), Unasked.at > now - WEEK)
     taken: dict[int, list[datetime]] = defaultdict(list)
     holding: set[int] = set()
-    for person, at, letter in await session.execute(query):
+    for person, at, letter in await read(session, _TAKEN, people=people, since=now - WEEK):
         taken[person].append(at)
         holding.add(letter)
     return taken, holding
 
 
 async def _planned(
-    session: AsyncSession, letters: Sequence[Letter], now: datetime
+    session: AsyncSession, letters: Sequence[Travelling], now: datetime
 ) -> dict[int, dict[str, list[datetime]]]:
     """What more important is known to come to each person in the next seven days: written letters, and schedules."""
     planned: dict[int, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
@@ -151,12 +160,8 @@ async def _planned(
     if not kinds:
         return planned
     people = {letter.person_id for letter in letters if above(letter.kind)}
-    queued = (
-        select(Letter.person_id, Letter.kind, Letter.due_at)
-        .where(among(Letter.person_id, people), Letter.state == QUEUED, Letter.kind.in_(kinds))
-        .where(Letter.due_at < now + WEEK, Letter.id.not_in(select(Unasked.letter_id)))
-    )
-    for person, kind, due_at in await session.execute(queued):
+    before = now + WEEK
+    for person, kind, due_at in await read(session, _WRITTEN, people=people, kinds=sorted(kinds), before=before):
         planned[person or 0][kind].append(due_at)
     if ASK in kinds:
         rows = await session.execute(
@@ -164,7 +169,7 @@ async def _planned(
             .join(Team, Team.id == Member.team_id)
             .join(Organisation, Organisation.id == Team.organisation_id)
             .join(Schedule, Schedule.team_id == Team.id)
-            .where(among(Member.person_id, people), Schedule.way == "private", Schedule.next_at < now + WEEK)
+            .where(among(Member.person_id, people), Schedule.way == "private", Schedule.next_at < before)
         )
         known: dict[int, list[datetime]] = {}
         for person, schedule, own, house in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat import Button, Buttons, Message, Words
-from bot.models import Letter
+from bot.models import Travelling
 from bot.router import Routes
 from bot.visit import Visit
 from bot.words import Grammar, Page
@@ -16,7 +16,7 @@ routes = Routes("welcome", {"welcome": Grammar(SAYS, protected=("who", "not_ours
 
 @routes.letter("welcome.imported")  # to whom a roster named: it keeps to their hours
 @routes.letter("welcome")  # to whom came by themselves: at once
-async def welcome(visit: Visit, _letter: Letter) -> Message:
+async def welcome(visit: Visit, _letter: Travelling) -> Message:
     return hello(visit.page("welcome"))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.beats import Beats
     from bot.chat import Message
     from bot.delivery.send import Composer
-    from bot.models import Letter
+    from bot.models import Travelling
     from bot.visit import House
 
 FRESH = timedelta(seconds=5)
@@ -51,10 +51,10 @@ class Tally:
         self.letters: Counter[int] = Counter()
         self.retries: Counter[int] = Counter()
 
-    async def admit(self, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
+    async def admit(self, letters: Sequence[Travelling], now: datetime) -> Mapping[int, datetime | None]:
         return await self._composer.admit(letters, now)
 
-    async def message(self, letter: Letter, now: datetime) -> Message | None:
+    async def message(self, letter: Travelling, now: datetime) -> Message | None:
         (self.retries if letter.attempts else self.letters)[letter.lane_id] += 1
         return await self._composer.message(letter, now)
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database
+from bot.database import Database, read
 from bot.delivery import pace
 from bot.delivery.load import chats_of
 from bot.models import Address, Lane, Letter
 from bot.models.among import among
-from bot.models.letters import CLAIMED, DONE, DOUBT, QUEUED, SENDING
+from bot.models.letters import CLAIMED, DONE, DOUBT, LETTERS, QUEUED, SENDING, stands
 
 LANES = 25
 AT_ONCE = 250
@@ -32,6 +32,27 @@ DONE_ALIKE: dict[str, Any] = {
     "due_at": func.coalesce(Letter.too_late_at, Letter.due_at),
 }  # fmt: skip
 """How a neutral letter ends, whatever became of it: not even a retry's later time is left."""
+
+_WITH_WORK = ~Lane.paused, Lane.next_at <= bindparam("now"), ~among(Lane.id, "full")
+_SOME_WORK = select(Lane.id).where(*_WITH_WORK).limit(1)
+_LOCKED = select(Lane).where(*_WITH_WORK).order_by(Lane.next_at).limit(LANES).with_for_update(skip_locked=True)
+_DUE = (
+    select(Letter.id, Letter.person_id, Letter.team_id, Letter.due_at)
+    .where(Letter.lane_id == bindparam("lane"), stands(QUEUED), Letter.due_at <= bindparam("now"))
+    .where(or_(Letter.too_late_at.is_(None), Letter.too_late_at > bindparam("now")))
+    .order_by(Letter.due_at, Letter.id)
+    .limit(bindparam("most"))
+)
+_DUE_OPENED = _DUE.outerjoin(
+    Address, (Address.person_id == Letter.person_id) & (Address.workspace_id == bindparam("workspace"))
+).where(or_(Address.id.is_(None), Address.conversation != ""))
+_CLAIM = (
+    update(LETTERS)
+    # state once more: a stale look must not claim again
+    .where(among(LETTERS.c.id, "ids"), stands(QUEUED))
+    .values(state=CLAIMED, owner=bindparam("whose"), send_at=bindparam("now"), lease_until=bindparam("until"))
+    .returning(LETTERS.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +74,16 @@ async def claim(
     """
     busy = busy or {}
     # More is fetched for a lane once half of its places are free: many at once cost little more than one.
-    query = _with_work(now, [lane for lane, count in busy.items() if count > AT_ONCE // 2])
-    async with database.reading() as session:
-        if (await session.execute(query.limit(1))).first() is None:
-            return []
+    wanted = {"now": now, "full": [lane for lane, count in busy.items() if count > AT_ONCE // 2]}
+    if not await database.once(_SOME_WORK, **wanted):
+        return []
     claimed: list[Claimed] = []
     async with database.writing() as session:
-        lanes = await session.execute(query.limit(LANES).with_for_update(skip_locked=True))
+        lanes = await session.execute(_LOCKED, wanted)
         for lane in lanes.scalars().all():
             if room := min(most - len(claimed), AT_ONCE - busy.get(lane.id, 0)):
                 claimed += await _from_lane(session, lane, owner, now, room)
     return sorted(claimed, key=lambda letter: letter.send_at)
-
-
-def _with_work(now: datetime, full: Collection[int]) -> Select[Lane]:
-    query = select(Lane).where(~Lane.paused, Lane.next_at <= now).order_by(Lane.next_at)
-    return query.where(Lane.id.not_in(full)) if full else query
 
 
 async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetime, most: int) -> list[Claimed]:
@@ -79,14 +94,8 @@ async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetim
     ids, held_back = await _take(session, lane, now, min(most, room)) if room else ([], False)
     taken: set[int] = set()
     if ids:
-        took = await session.execute(
-            update(Letter)
-            # state once more: a stale look must not claim again
-            .where(among(Letter.id, ids), Letter.state == QUEUED)
-            .values(state=CLAIMED, owner=owner, send_at=now, lease_until=now + pace.HORIZON + LEASE)
-            .returning(Letter.id)
-        )
-        taken = set(took.scalars())
+        until = now + pace.HORIZON + LEASE
+        taken = {row[0] for row in await read(session, _CLAIM, ids=ids, whose=owner, now=now, until=until)}
     ids = [id for id in ids if id in taken]
     at = pace.slots(now, lane.tat, rate, len(ids))
     lane.tat = pace.tat_after(now, lane.tat, rate, len(ids))
@@ -100,16 +109,9 @@ async def _from_lane(session: AsyncSession, lane: Lane, owner: str, now: datetim
 
 async def _take(session: AsyncSession, lane: Lane, now: datetime, most: int) -> tuple[list[int], bool]:
     """The letters whose turn it is, and whether others that are due have to wait for something else than the lane."""
-    due = (
-        select(Letter.id, Letter.person_id, Letter.team_id, Letter.due_at)
-        .where(Letter.lane_id == lane.id, Letter.state == QUEUED, Letter.due_at <= now)
-        .where(or_(Letter.too_late_at.is_(None), Letter.too_late_at > now))
-        .order_by(Letter.due_at, Letter.id)
-    )
-    rows: list[Any] = list((await session.execute(due.limit(most))).all())
-    held_back = False
+    rows, held_back = await read(session, _DUE, lane=lane.id, now=now, most=most), False
     if lane.opens_per_second:
-        rows, held_back = await _open_few(session, lane, due, rows, now, most)
+        rows, held_back = await _open_few(session, lane, rows, now, most)
     resting = await _just_told(session, {row.team_id for row in rows if row.team_id}, now)
     ids: list[int] = []
     seen: set[tuple[int | None, int | None]] = set()
@@ -124,8 +126,8 @@ async def _take(session: AsyncSession, lane: Lane, now: datetime, most: int) -> 
 
 
 async def _open_few(
-    session: AsyncSession, lane: Lane, due: Select[*tuple[Any, ...]], rows: list[Any], now: datetime, most: int
-) -> tuple[list[Any], bool]:
+    session: AsyncSession, lane: Lane, rows: Sequence[Any], now: datetime, most: int
+) -> tuple[Sequence[Any], bool]:
     """Private chats that are still to be opened have a budget of their own, and keep nobody else waiting.
 
     `rows` are the first that are due; gives those to take, and whether some have to wait for the budget.
@@ -139,9 +141,7 @@ async def _open_few(
     opened = unopened[:room]
     lane.open_tat = pace.tat_after(now, open_tat, lane.opens_per_second or 0, len(opened))
     if len(opened) < len(unopened) and len(rows) == most:  # others, behind those that wait, need not wait with them
-        where = (Address.person_id == Letter.person_id) & (Address.workspace_id == lane.workspace_id)
-        known = or_(Address.id.is_(None), Address.conversation != "")
-        rows = list((await session.execute(due.outerjoin(Address, where).where(known).limit(most))).all())
+        rows = await read(session, _DUE_OPENED, lane=lane.id, workspace=workspace, now=now, most=most)
     waiting = {row.id for row in unopened}
     rest = [row for row in rows if row.id not in waiting]
     return sorted([*opened, *rest], key=lambda row: (row.due_at, row.id))[:most], len(opened) < len(unopened)

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, bindparam, update
 
-from bot.database import Database
+from bot.database import Database, read
 from bot.delivery import settle
 from bot.delivery.carrier import Carrier, DeliveryError, InDoubt
 from bot.delivery.claim import DONE_ALIKE
@@ -18,8 +18,8 @@ from bot.delivery.failing import failed
 from bot.delivery.load import Due, load
 from bot.delivery.send import CALL, TRIES, key_of
 from bot.delivery.write import wake
-from bot.models import Lane, Letter
-from bot.models.letters import CLAIMED, DOUBT, QUEUED, SENDING
+from bot.models import Lane, Letter, Travelling
+from bot.models.letters import CLAIMED, DOUBT, LETTERS, QUEUED, SENDING, stands
 from bot.router import LetterKind
 
 log = logging.getLogger(__name__)
@@ -28,29 +28,20 @@ GRACE = timedelta(seconds=3)
 """For a worker that has just got its database back, to say what had arrived, before the platform is asked."""
 ASK_AGAIN = timedelta(minutes=1)
 AT_ONCE = 10
+_DROP = update(LETTERS).where(stands(QUEUED), LETTERS.c.too_late_at <= bindparam("now")).values(**DONE_ALIKE)
+_STALE = update(LETTERS).where(LETTERS.c.lease_until < bindparam("now")).returning(LETTERS.c.lane_id)
+_FREE = _STALE.where(stands(CLAIMED)).values(state=QUEUED, **settle.FREE)
+_DOUBT = _STALE.where(stands(SENDING)).values(state=DOUBT, owner=None, lease_until=bindparam("until"))
 
 
 async def release(database: Database, now: datetime) -> None:
     """What is too late is dropped; what a dead worker had goes back, or into doubt."""
     async with database.writing() as session:
-        late = Letter.state == QUEUED, Letter.too_late_at <= now
-        await session.execute(update(Letter).where(*late).values(**DONE_ALIKE))
-        stale = Letter.lease_until < now
-        freed = await session.execute(
-            update(Letter)
-            .where(stale, Letter.state == CLAIMED)
-            .values(state=QUEUED, **settle.FREE)
-            .returning(Letter.lane_id)
-        )
-        for lane in sorted(set(freed.scalars())):
+        await read(session, _DROP, now=now)
+        for lane in sorted({row[0] for row in await read(session, _FREE, now=now)}):
             await wake(session, lane, now)
-        lost = await session.execute(
-            update(Letter)
-            .where(stale, Letter.state == SENDING)
-            .values(state=DOUBT, owner=None, lease_until=now + GRACE)
-            .returning(Letter.lane_id)
-        )
-        for lane, count in sorted(Counter(lost.scalars()).items()):
+        lost = Counter(row[0] for row in await read(session, _DOUBT, now=now, until=now + GRACE))
+        for lane, count in sorted(lost.items()):
             await session.execute(update(Lane).where(Lane.id == lane).values(doubts=Lane.doubts + count))
 
 
@@ -69,16 +60,16 @@ async def resolve(
     await asyncio.gather(*(one(due) for due in await load(database, kinds, *_waiting(now))))
 
 
-def _waiting(now: datetime) -> tuple[object, ...]:
-    return Letter.state == DOUBT, Letter.lease_until < now
+def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return stands(DOUBT), Letter.lease_until < now
 
 
-async def _ours(database: Database, letter: Letter, now: datetime) -> bool:
+async def _ours(database: Database, letter: Travelling, now: datetime) -> bool:
     """One replica asks about one letter: two that found it missing would both send it again."""
     async with database.writing() as session:
         took = await session.execute(
             update(Letter)
-            .where(Letter.id == letter.id, *_waiting(now))  # type: ignore[arg-type]
+            .where(Letter.id == letter.id, *_waiting(now))
             .values(lease_until=now + timedelta(seconds=2 * CALL))
             .returning(Letter.id)
         )
@@ -118,7 +109,7 @@ async def _resolve(database: Database, carriers: Mapping[str, Carrier], due: Due
             await _requeue(database, letter, now)
 
 
-async def _requeue(database: Database, letter: Letter, now: datetime) -> None:
+async def _requeue(database: Database, letter: Travelling, now: datetime) -> None:
     async with database.writing() as session:
         back = await session.execute(
             update(Letter)

@@ -12,13 +12,13 @@ from bot.database import Database
 from bot.delivery.carrier import Consequence
 from bot.delivery.claim import DONE_ALIKE
 from bot.delivery.settle import FREE
-from bot.models import Address, Lane, Letter, Team, Trouble
+from bot.models import Address, Lane, Letter, Team, Travelling, Trouble
 from bot.models.letters import CLAIMED, DOUBT, FAILED, SENDING
 
 
 async def failed(
     database: Database,
-    letter: Letter,
+    letter: Travelling,
     reason: str,
     now: datetime,
     consequence: Consequence = "",
@@ -44,7 +44,7 @@ async def failed(
                 pass
 
 
-async def _unreachable(session: AsyncSession, letter: Letter, now: datetime) -> None:
+async def _unreachable(session: AsyncSession, letter: Travelling, now: datetime) -> None:
     workspace = select(Lane.workspace_id).where(Lane.id == letter.lane_id).scalar_subquery()
     lost = await session.execute(
         update(Address)
@@ -57,7 +57,7 @@ async def _unreachable(session: AsyncSession, letter: Letter, now: datetime) -> 
         _tell(session, letter, "unreachable", now, person_id=letter.person_id, workspace_id=workspace_id)
 
 
-async def _uninstalled(session: AsyncSession, letter: Letter, now: datetime) -> None:
+async def _uninstalled(session: AsyncSession, letter: Travelling, now: datetime) -> None:
     rests = await session.execute(
         update(Lane).where(Lane.id == letter.lane_id, ~Lane.paused).values(paused=True).returning(Lane.workspace_id)
     )
@@ -65,7 +65,7 @@ async def _uninstalled(session: AsyncSession, letter: Letter, now: datetime) -> 
         _tell(session, letter, "uninstalled", now, workspace_id=workspace_id)
 
 
-async def _channel_gone(session: AsyncSession, letter: Letter, now: datetime) -> None:
+async def _channel_gone(session: AsyncSession, letter: Travelling, now: datetime) -> None:
     gone = await session.execute(
         update(Team).where(Team.id == letter.team_id, Team.channel != "").values(channel="").returning(Team.id)
     )
@@ -73,5 +73,5 @@ async def _channel_gone(session: AsyncSession, letter: Letter, now: datetime) ->
         _tell(session, letter, "channel_gone", now, team_id=letter.team_id)
 
 
-def _tell(session: AsyncSession, letter: Letter, what: Consequence, now: datetime, **whom: Any) -> None:
+def _tell(session: AsyncSession, letter: Travelling, what: Consequence, now: datetime, **whom: Any) -> None:
     session.add(Trouble(organisation_id=letter.organisation_id, what=what, at=now, **whom))

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database
+from bot.database import Database, read
 from bot.delivery.carrier import To
-from bot.models import Address, Lane, Letter, Post, Team, Workspace
+from bot.models import Address, Lane, Letter, Post, Team, Travelling, Workspace
 from bot.models.among import among
+from bot.models.letters import TRAVELLING
 from bot.router import LetterKind
 
 MOST = 500
@@ -22,7 +23,7 @@ MOST = 500
 class Due:
     """A letter with where it goes and how its kind is treated."""
 
-    letter: Letter
+    letter: Travelling
     platform: str
     to: To
     reference: str | None
@@ -30,23 +31,25 @@ class Due:
     resend: bool
 
 
+_LETTERS = (
+    select(*TRAVELLING, Workspace.id, Workspace.platform, Workspace.external, Team.channel, Post.reference)
+    .join(Lane, Lane.id == Letter.lane_id)
+    .join(Workspace, Workspace.id == Lane.workspace_id)
+    .outerjoin(Team, Team.id == Letter.team_id)
+    .outerjoin(Post, Post.id == Letter.post_id)
+    .order_by(Letter.id)
+    .limit(MOST)
+)
+
+
 async def load(database: Database, kinds: Mapping[str, LetterKind], *which: Any) -> list[Due]:
     """The letters that fulfil every condition, at most MOST, the first written first."""
-    query = (
-        select(Letter, Workspace.id, Workspace.platform, Workspace.external, Team.channel, Post.reference)
-        .join(Lane, Lane.id == Letter.lane_id)
-        .join(Workspace, Workspace.id == Lane.workspace_id)
-        .outerjoin(Team, Team.id == Letter.team_id)
-        .outerjoin(Post, Post.id == Letter.post_id)
-        .where(*which)
-        .order_by(Letter.id)
-        .limit(MOST)
-    )
     found: list[Due] = []
     async with database.reading() as session:
-        rows = (await session.execute(query)).all()
-        chats = await chats_of(session, [row[0].person_id for row in rows])
-        for letter, workspace_id, platform, workspace, channel, reference in rows:
+        rows = await read(session, _LETTERS.where(*which))
+        chats = await chats_of(session, [row.person_id for row in rows])
+        for *columns, workspace_id, platform, workspace, channel, reference in rows:
+            letter = Travelling(*columns)
             kind = kinds.get(letter.kind)
             user, conversation = chats.get((letter.person_id or 0, workspace_id), ("", ""))
             to = To(workspace, user=user, conversation=conversation) if user else To(workspace, channel=channel or "")
@@ -55,12 +58,18 @@ async def load(database: Database, kinds: Mapping[str, LetterKind], *which: Any)
     return found
 
 
+_CHATS = (
+    select(Address.person_id, Address.workspace_id, Address.user, Address.conversation)
+    .where(among(Address.person_id, "people"))
+    .order_by(Address.id.desc())
+)
+
+
 async def chats_of(session: AsyncSession, people: Iterable[int | None]) -> dict[tuple[int, int], tuple[str, str]]:
     """(user, conversation) by person and workspace; of two addresses in one workspace, one.
 
     Asked by itself: joined to letters, PostgreSQL read all addresses of a workspace for each of its letters until it
     knew its tables better.
     """
-    query = select(Address.person_id, Address.workspace_id, Address.user, Address.conversation)
-    rows = await session.execute(query.where(among(Address.person_id, people)).order_by(Address.id.desc()))
+    rows = await read(session, _CHATS, people=people)
     return {(person, workspace): (user, conversation) for person, workspace, user, conversation in rows}

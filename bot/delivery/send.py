@@ -22,7 +22,7 @@ from bot.delivery.door import Door
 from bot.delivery.failing import failed
 from bot.delivery.load import Due
 from bot.delivery.together import Together
-from bot.models import Letter
+from bot.models import Travelling
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +41,11 @@ T = TypeVar("T")
 class Composer(Protocol):
     """What delivery asks of whoever knows the people and the words."""
 
-    async def admit(self, letters: Sequence[Letter], now: datetime) -> Mapping[int, datetime | None]:
+    async def admit(self, letters: Sequence[Travelling], now: datetime) -> Mapping[int, datetime | None]:
         """Of letters about to be sent, those that may not be now: id -> when instead (aware UTC), None for never."""
         ...
 
-    async def message(self, letter: Letter, now: datetime) -> Message | None:
+    async def message(self, letter: Travelling, now: datetime) -> Message | None:
         """Today's message, or None when it is no longer right to send it (paused, left, closed, taken back)."""
         ...
 
@@ -123,7 +123,7 @@ class Sender:
         """Whether a letter marked then is surely ours: its lease may be over if this worker was frozen since."""
         return marked >= self._slept and monotonic() - max(marked, self._renewed) <= SLEPT
 
-    def _rests(self, letter: Letter) -> bool:
+    def _rests(self, letter: Travelling) -> bool:
         """Whether the platform has told this lane to wait."""
         until = self._resting.get(letter.lane_id)
         return until is not None and until > self._clock()
@@ -198,6 +198,6 @@ async def _call(carrier: Carrier, due: Due, message: Message | None) -> Sent:
     return await carrier.send(due.to, message, key_of(due.letter))
 
 
-def key_of(letter: Letter) -> str:
+def key_of(letter: Travelling) -> str:
     """The opaque mark a message bears: other apps can read it, so it is a number and nothing else."""
     return f"canopy-{letter.id}"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -15,30 +15,29 @@ from bot.delivery.carrier import DeliveryError, Sent
 from bot.delivery.claim import DONE_ALIKE, LEASE
 from bot.delivery.load import Due
 from bot.delivery.write import wake
-from bot.models import Address, Lane, Letter, Post
+from bot.models import Address, Lane, Letter, Post, Travelling
 from bot.models.among import among
-from bot.models.letters import CLAIMED, DOUBT, QUEUED, SENDING, SENT
+from bot.models.letters import CLAIMED, DOUBT, LETTERS, QUEUED, SENDING, SENT, stands
 
 FREE: dict[str, Any] = {"owner": None, "lease_until": None, "send_at": None}
-TABLE: Table = Letter.__table__  # type: ignore[assignment]
-_OURS = among(TABLE.c.id, "ids"), TABLE.c.owner == bindparam("whose")
-_TRAVELLING = or_(TABLE.c.state == SENDING, TABLE.c.state == DOUBT)
+_OURS = among(LETTERS.c.id, "ids"), LETTERS.c.owner == bindparam("whose")
+_TRAVELLING = stands(SENDING, DOUBT)
 MARK = (
-    update(TABLE)
-    .where(*_OURS, TABLE.c.state == CLAIMED)
+    update(LETTERS)
+    .where(*_OURS, stands(CLAIMED))
     .values(state=SENDING, lease_until=bindparam("until"))
-    .returning(TABLE.c.id)
+    .returning(LETTERS.c.id)
 )
 RENEW = (
-    update(TABLE)
-    .where(TABLE.c.lease_until < bindparam("soon"), TABLE.c.owner == bindparam("whose"))
-    .where(or_(TABLE.c.state == CLAIMED, TABLE.c.state == SENDING))
+    update(LETTERS)
+    .where(LETTERS.c.lease_until < bindparam("soon"), LETTERS.c.owner == bindparam("whose"))
+    .where(stands(CLAIMED, SENDING))
     .values(lease_until=bindparam("until"))
 )
-DONE_NOW = update(TABLE).where(among(TABLE.c.id, "ids"), _TRAVELLING).values(**DONE_ALIKE, **FREE)
+DONE_NOW = update(LETTERS).where(among(LETTERS.c.id, "ids"), _TRAVELLING).values(**DONE_ALIKE, **FREE)
 ARRIVED = (
-    update(TABLE)
-    .where(TABLE.c.id == bindparam("which"), _TRAVELLING)
+    update(LETTERS)
+    .where(LETTERS.c.id == bindparam("which"), _TRAVELLING)
     .values(
         state=SENT, sent_at=bindparam("at"), reference=bindparam("where"), attempts=bindparam("tries"), **FREE
     )
@@ -116,7 +115,7 @@ async def put_off(database: Database, owner: str, until: Mapping[int, datetime])
                 await wake(session, lane, at)
 
 
-async def give_back(database: Database, owner: str, letter: Letter, now: datetime) -> None:
+async def give_back(database: Database, owner: str, letter: Travelling, now: datetime) -> None:
     """claimed | sending -> queued, as it was: it is known that it was not sent."""
     async with database.writing() as session:
         back = await session.execute(
@@ -129,7 +128,7 @@ async def give_back(database: Database, owner: str, letter: Letter, now: datetim
             await wake(session, letter.lane_id, now)
 
 
-async def post_under_way(database: Database, letter: Letter) -> bool:
+async def post_under_way(database: Database, letter: Travelling) -> bool:
     """Whether what is to be changed or taken back is itself still on its way."""
     open_states = (QUEUED, CLAIMED, SENDING, DOUBT)
     async with database.reading() as session:
@@ -139,7 +138,7 @@ async def post_under_way(database: Database, letter: Letter) -> bool:
         return (await session.execute(query)).first() is not None
 
 
-async def reference_of(database: Database, letter: Letter) -> str | None:
+async def reference_of(database: Database, letter: Travelling) -> str | None:
     """Where the post of this letter stands now; None if it never went out."""
     async with database.reading() as session:
         query = select(Post.reference).where(Post.id == letter.post_id)
@@ -147,7 +146,7 @@ async def reference_of(database: Database, letter: Letter) -> str | None:
 
 
 async def again(
-    database: Database, letter: Letter, error: DeliveryError, now: datetime, *, neutral: bool = False
+    database: Database, letter: Travelling, error: DeliveryError, now: datetime, *, neutral: bool = False
 ) -> None:
     """sending -> queued, until it is worth another try."""
     async with database.writing() as session:
@@ -186,7 +185,7 @@ async def rest(database: Database, lane_id: int, wait: timedelta, now: datetime)
             lane.pace, lane.slowed_at = slower, now
 
 
-async def doubt(database: Database, letter: Letter, now: datetime) -> None:
+async def doubt(database: Database, letter: Travelling, now: datetime) -> None:
     """sending -> doubt, after a call that was made: the platform is asked about it soon."""
     async with database.writing() as session:
         lost = await session.execute(
@@ -199,5 +198,5 @@ async def doubt(database: Database, letter: Letter, now: datetime) -> None:
             await session.execute(update(Lane).where(Lane.id == letter.lane_id).values(doubts=Lane.doubts + 1))
 
 
-def _workspace_of(letter: Letter) -> Any:
+def _workspace_of(letter: Travelling) -> Any:
     return select(Lane.workspace_id).where(Lane.id == letter.lane_id).scalar_subquery()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Table, literal_column, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Base, Key, Long, Short
@@ -70,6 +71,41 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
     reference: Mapped[str | None]
     last_error: Mapped[Long | None]
+
+
+LETTERS: Table = Letter.__table__  # type: ignore[assignment]
+"""For statements that are written once: an update of the entity looks for its like in the session each time."""
+
+
+def stands(*states: str) -> ColumnElement[bool]:
+    """Whether a letter is in one of these states. Written into the statement: PostgreSQL plans one with a parameter
+    anew each time, since it cannot know whether the partial indexes above will do.
+    """
+    return or_(*(LETTERS.c.state == literal_column(f"'{state}'") for state in states))
+
+
+class Travelling(NamedTuple):
+    """A letter as it travels: as much of its row as sending it needs. Not an entity: there are hundreds at once."""
+
+    id: int
+    organisation_id: int
+    lane_id: int
+    dedup: str
+    kind: str
+    act: str
+    about: str
+    person_id: int | None
+    team_id: int | None
+    post_id: int | None
+    due_at: datetime
+    too_late_at: datetime | None
+    attempts: int
+    drops: int
+    send_at: datetime | None
+
+
+TRAVELLING = tuple(getattr(Letter, name) for name in Travelling._fields)
+"""Its columns, in its order."""
 
 
 class Unasked(Base):

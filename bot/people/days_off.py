@@ -7,9 +7,10 @@ from datetime import date
 from functools import lru_cache
 
 import holidays
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import read
 from bot.models import DayOff
 from bot.models.among import among
 
@@ -24,14 +25,16 @@ def bank_holidays(nation: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv=NATIONS[nation], years=year))
 
 
+_OWN = select(DayOff.organisation_id, DayOff.on_day).where(
+    among(DayOff.organisation_id, "organisations"), DayOff.on_day.between(bindparam("since"), bindparam("until"))
+)
+
+
 async def own_days_off(
     session: AsyncSession, organisations: Collection[int], since: date, until: date
 ) -> dict[int, frozenset[date]]:
     """Each organisation's own days off between two dates, both included."""
-    query = select(DayOff.organisation_id, DayOff.on_day).where(
-        among(DayOff.organisation_id, organisations), DayOff.on_day.between(since, until)
-    )
     found: dict[int, set[date]] = {organisation: set() for organisation in organisations}
-    for organisation, day in await session.execute(query):
+    for organisation, day in await read(session, _OWN, organisations=organisations, since=since, until=until):
         found[organisation].add(day)
     return {organisation: frozenset(days) for organisation, days in found.items()}

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import read
 from bot.models import Absence, Organisation, Person, Shift
 from bot.models.among import among
 from bot.people.days_off import bank_holidays, own_days_off
@@ -25,6 +26,23 @@ log = logging.getLogger(__name__)
 SLICE = 1_000  # people a query: SQLite takes no more than 32,766 variables
 MARGIN = timedelta(days=4)  # what is worked on one day may have begun on another, and a zone is up to a day away
 HUMANE = Window(time(8), time(20))
+_PEOPLE = select(
+    Person.id, Person.organisation_id, Person.nation, Person.zone, Person.pattern, Person.rota_from, Person.rota_until
+).where(among(Person.id, "people"))
+_HOUSES = select(
+    Organisation.id, Organisation.nation, Organisation.zone, Organisation.humane, Organisation.bank_holidays,
+    Organisation.observances,
+).where(among(Organisation.id, "ids"))  # fmt: skip
+_SHIFTS = (
+    select(Shift.person_id, Shift.starts_at, Shift.ends_at).order_by(Shift.starts_at)
+    .where(among(Shift.person_id, "people"))
+    .where(Shift.ends_at > bindparam("after"), Shift.starts_at < bindparam("before"))
+)  # fmt: skip
+_AWAY = (
+    select(Absence.person_id, Absence.first_on, Absence.last_on).order_by(Absence.first_on, Absence.last_on)
+    .where(among(Absence.person_id, "people"))
+    .where(Absence.last_on >= bindparam("since"), Absence.first_on <= bindparam("until"))
+)  # fmt: skip
 
 
 async def hours_of(
@@ -44,14 +62,11 @@ async def hours_of(
 async def _hours_of(
     session: AsyncSession, people: Sequence[int], since: date, until: date, zone: str
 ) -> dict[int, Hours]:
-    query = select(
-        Person.id, Person.organisation_id, Person.nation, Person.zone, Person.pattern, Person.rota_from,
-        Person.rota_until,
-    )  # fmt: skip
-    rows = (await session.execute(query.where(among(Person.id, people)))).all()
+    rows = await read(session, _PEOPLE, people=people)
     organisations = await _organisations(session, {row.organisation_id for row in rows})
     own = await own_days_off(session, list(organisations), since, until)
-    shifts, away = await _shifts(session, people, since, until), await _away(session, people, since, until)
+    shifts = await _shifts(session, people, since, until) if any(row.rota_from for row in rows) else {}
+    away = await _away(session, people, since, until)
     shared: dict[tuple[object, ...], Hours] = {}
     found: dict[int, Hours] = {}
     for row in rows:
@@ -80,19 +95,13 @@ def _usual(row: Any, house: Any, own: frozenset[date], zone: str, days: tuple[da
 
 
 async def _organisations(session: AsyncSession, ids: set[int]) -> dict[int, Any]:
-    query = select(
-        Organisation.id, Organisation.nation, Organisation.zone, Organisation.humane, Organisation.bank_holidays,
-        Organisation.observances,
-    )  # fmt: skip
-    return {row.id: row for row in await session.execute(query.where(among(Organisation.id, ids)))}
+    return {row.id: row for row in await read(session, _HOUSES, ids=ids)}
 
 
 async def _shifts(session: AsyncSession, people: Sequence[int], since: date, until: date) -> dict[int, list[Stretch]]:
     after, before = (datetime.combine(day, time(), UTC) for day in (since, until))
-    query = select(Shift.person_id, Shift.starts_at, Shift.ends_at).order_by(Shift.starts_at)
-    touching = query.where(among(Shift.person_id, people), Shift.ends_at > after, Shift.starts_at < before)
     found: dict[int, list[Stretch]] = {}
-    for person, starts_at, ends_at in await session.execute(touching):
+    for person, starts_at, ends_at in await read(session, _SHIFTS, people=people, after=after, before=before):
         found.setdefault(person, []).append(Stretch(starts_at, ends_at))
     return found
 
@@ -100,10 +109,8 @@ async def _shifts(session: AsyncSession, people: Sequence[int], since: date, unt
 async def _away(
     session: AsyncSession, people: Sequence[int], since: date, until: date
 ) -> dict[int, list[tuple[date, date]]]:
-    query = select(Absence.person_id, Absence.first_on, Absence.last_on).order_by(Absence.first_on, Absence.last_on)
-    touching = query.where(among(Absence.person_id, people), Absence.last_on >= since, Absence.first_on <= until)
     found: dict[int, list[tuple[date, date]]] = {}
-    for person, first, last in await session.execute(touching):
+    for person, first, last in await read(session, _AWAY, people=people, since=since, until=until):
         found.setdefault(person, []).append((first, last))
     return found
 

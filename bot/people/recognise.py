@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Who
-from bot.database import Database
+from bot.database import Database, read
 from bot.delivery.write import Draft, write
 from bot.models import Address, Organisation, Person, Round, Seat, Workspace
 from bot.models.among import among
@@ -56,6 +56,7 @@ Columns, not entities: every tap asks this, and the entities cost twice as much.
 """
 _WIDTH = len(KNOWN.selected_columns)
 _BY_ID = KNOWN.where(Person.id == bindparam("id"))
+_AMONG = KNOWN.where(among(Person.id, "ids"))
 _BY_ADDRESS = (
     KNOWN.add_columns(Address.id, Address.conversation, Address.unreachable_at)
     .join(Address, Address.person_id == Person.id)
@@ -110,8 +111,7 @@ async def person_by_id(session: AsyncSession, person_id: int) -> Known | None:
 
 async def people_by_id(session: AsyncSession, ids: Sequence[int]) -> dict[int, Known]:
     """Many people at once; who is not there is left out."""
-    rows = await session.execute(KNOWN.where(among(Person.id, ids)))
-    return {row[0]: as_known(row) for row in rows}
+    return {row[0]: as_known(row) for row in await read(session, _AMONG, ids=ids)}
 
 
 async def people_behind(session: AsyncSession, who: Who, users: tuple[str, ...]) -> list[Known]:

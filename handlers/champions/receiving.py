@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Answer, Button, Buttons, Event, Message, Part, Pressed, SmallPrint, Words, literal
 from bot.delivery.write import Draft, write
-from bot.models import Kudos, Letter, Person, Post, Received, Team
+from bot.models import Kudos, Letter, Person, Post, Received, Team, Travelling
 from bot.models.letters import DOUBT, SENDING
 from bot.people.roles import teams_of
 from bot.router import Keeps, Routes
@@ -24,7 +24,7 @@ routes = Routes("kudos", PAGES)
 
 
 @routes.letter("kudos.received")
-async def received(visit: Visit, letter: Letter) -> Message | None:
+async def received(visit: Visit, letter: Travelling) -> Message | None:
     """To the receiver alone. The notification names the giver and not a word of it: a lock screen may be seen."""
     thanks = await thanked.for_receiver(visit, letter.about)
     if thanks is None:
@@ -126,7 +126,7 @@ async def _now(visit: Visit, kudos_id: str) -> Answer:
 
 
 @routes.letter("kudos.post", public=True, doubt="hold")
-async def in_channel(notice: Notice, letter: Letter) -> Message | None:
+async def in_channel(notice: Notice, letter: Travelling) -> Message | None:
     """In the team's channel, as long as its receiver has not taken it back."""
     kudos, _, receiver = letter.about.partition(":")
     mine = await thanked.all_for(notice.house, int(receiver), kudos)
@@ -140,7 +140,7 @@ async def in_channel(notice: Notice, letter: Letter) -> Message | None:
 
 
 @routes.letter("kudos.remove", public=True)
-async def removed(_notice: Notice, _letter: Letter) -> Message | None:
+async def removed(_notice: Notice, _letter: Travelling) -> Message | None:
     """Taking back says nothing: the post is simply gone."""
     return None
 

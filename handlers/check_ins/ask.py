@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot import rounds
 from bot.chat import Answer, Button, Buttons, Message, Part, Pressed, SmallPrint, Words, row_id
-from bot.models import Letter
+from bot.models import Travelling
 from bot.people.observances import gentle
 from bot.pictures.decide import SMALL_EMPLOYER
 from bot.private import Spot
@@ -24,14 +24,14 @@ routes = Routes("check_in", PAGES)
 
 
 @routes.letter("check_in.ask", neutral=True, seat=True)
-async def ask(visit: Visit, letter: Letter) -> Message | None:
+async def ask(visit: Visit, letter: Travelling) -> Message | None:
     """The question, unless the round has closed. Whether it was sent is not kept: pausing is private."""
     found = await open_seat(visit, letter.about)
     return question(visit, *found, soft=softly(visit)) if found else None
 
 
 @routes.letter("check_in.remind", neutral=True, doubt="hold", seat=True)
-async def remind(visit: Visit, letter: Letter) -> Message | None:
+async def remind(visit: Visit, letter: Travelling) -> Message | None:
     """The one reminder, for who has not answered. It ends the same for everybody, so that no row tells who had."""
     found = await open_seat(visit, letter.about)
     if found is None or await visit.house.answers.of([found[0].spot]):

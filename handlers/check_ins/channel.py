@@ -20,7 +20,7 @@ from bot.chat import (
     Words,
     row_id,
 )
-from bot.models import Letter, Round
+from bot.models import Round, Travelling
 from bot.rounds import Seated
 from bot.router import Routes
 from bot.visit import Notice, Visit
@@ -38,16 +38,16 @@ routes = Routes("check_in", PAGES)
 
 
 @routes.letter("check_in.post", public=True, doubt="hold")
-async def post(notice: Notice, letter: Letter) -> Message | None:
+async def post(notice: Notice, letter: Travelling) -> Message | None:
     return await _post(notice, letter, again=False)
 
 
 @routes.letter("check_in.post_again", public=True, doubt="hold")
-async def post_again(notice: Notice, letter: Letter) -> Message | None:
+async def post_again(notice: Notice, letter: Travelling) -> Message | None:
     return await _post(notice, letter, again=True)
 
 
-async def _post(notice: Notice, letter: Letter, *, again: bool) -> Message | None:
+async def _post(notice: Notice, letter: Travelling, *, again: bool) -> Message | None:
     async with notice.house.identity.reading() as session:
         one = (await session.execute(select(Round).where(Round.id == int(letter.about)))).scalar_one_or_none()
     if one is None or one.closes_at <= notice.now or (check_in := pages.of(notice, one.check_in)) is None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot import rounds
 from bot.chat import Message, SmallPrint, Words
-from bot.models import Letter, Picture, Round, Team
+from bot.models import Picture, Round, Team, Travelling
 from bot.pictures.decide import Word
 from bot.pictures.draw import Cell, strip
 from bot.router import Routes
@@ -26,17 +26,17 @@ routes = Routes("picture", {"picture": Grammar(SAYS, protected=("rough",))})
 
 
 @routes.letter("check_in.picture", public=True, doubt="hold")
-async def to_channel(notice: Notice, letter: Letter) -> Message | None:
+async def to_channel(notice: Notice, letter: Travelling) -> Message | None:
     return await _picture(notice, letter)
 
 
 @routes.letter("check_in.picture_to", doubt="hold")
-async def to_person(visit: Visit, letter: Letter) -> Message | None:
+async def to_person(visit: Visit, letter: Travelling) -> Message | None:
     """For a manager, or for the members of a team without a channel: the very same picture."""
     return await _picture(visit, letter)
 
 
-async def _picture(where: Notice | Visit, letter: Letter) -> Message | None:
+async def _picture(where: Notice | Visit, letter: Travelling) -> Message | None:
     async with where.house.identity.reading() as session:
         query = select(Round, Picture.word, Team.name).join(Picture, Picture.round_id == Round.id)
         row = (

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Button, Buttons, Message, SmallPrint, Words, row_id
 from bot.delivery.write import Draft, write
-from bot.models import Letter
+from bot.models import Travelling
 from bot.people.talks import Talk, booked_for
 from bot.router import Routes
 from bot.visit import Visit
@@ -32,7 +32,7 @@ async def remind(session: AsyncSession, visit: Visit, person_id: int, day: date)
 
 # In doubt it is sent once more: twice told is a nuisance, while not told leaves somebody waiting in a room.
 @routes.letter("managers.booked", doubt="resend")
-async def reminder(visit: Visit, letter: Letter) -> Message | None:
+async def reminder(visit: Visit, letter: Travelling) -> Message | None:
     """If the booking still stands for the day that this letter was written for: it may have been moved since."""
     day = date.fromisoformat(letter.dedup.rpartition(":")[2])  # `due_at` moves when a letter has to wait
     async with visit.house.identity.reading() as session:

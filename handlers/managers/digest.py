@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.chat import Answer, Button, Buttons, Event, Message, Part, SmallPrint, Words
 from bot.delivery.write import Draft, write
-from bot.models import Digest, Letter
+from bot.models import Digest, Travelling
 from bot.people.recognise import person_by_id
 from bot.people.talks import Talk, due, due_digests, next_digest
 from bot.router import Routes
@@ -69,7 +69,7 @@ async def _open(house: House, one: Digest, now: datetime) -> None:
 
 
 @routes.letter("managers.digest", doubt="hold")
-async def digest(visit: Visit, _letter: Letter) -> Message | None:
+async def digest(visit: Visit, _letter: Travelling) -> Message | None:
     talks = await due_now(visit)
     return message(visit, talks) if talks else None
 

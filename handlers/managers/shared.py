@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.chat import Answer, Button, Buttons, Event, Message, Part, Pressed, SmallPrint, Words, literal
 from bot.chat.aloud import without_pictures
-from bot.models import Letter
+from bot.models import Travelling
 from bot.people.confidants import confidants, may_be_named
 from bot.people.known import Known
 from bot.people.recognise import people_by_id
@@ -36,7 +36,7 @@ def whose(person: Known) -> Whose:
 
 
 @routes.letter("shared.waiting", neutral=True)
-async def waiting(visit: Visit, _letter: Letter) -> Message | None:
+async def waiting(visit: Visit, _letter: Travelling) -> Message | None:
     """That there is something to open. It names nobody, and is not sent when all was read or taken back meanwhile."""
     return notice(visit) if any(not one.read for _, one in await readable(visit)) else None
 

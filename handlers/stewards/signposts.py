@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.chat import Answer, Button, Buttons, Event, Filled, Form, Message, Part, SmallPrint, Words
 from bot.delivery.write import Draft, write
-from bot.models import Confirmed, Grant, Letter, LocalHelp, Organisation, Person
+from bot.models import Confirmed, Grant, LocalHelp, Organisation, Person, Travelling
 from bot.people.roles import MAY as ROLES
 from bot.people.roles import may_everywhere
 from bot.router import Routes
@@ -126,7 +126,7 @@ async def _whom_to_tell(house: House, today: date) -> dict[int, list[int]]:
 
 
 @routes.letter("signposts.stale")
-async def letter(visit: Visit, _letter: Letter) -> Message | None:
+async def letter(visit: Visit, _letter: Travelling) -> Message | None:
     """None if all of it has been looked at meanwhile, or they are no coordinator any more."""
     today = visit.now.date()
     async with visit.house.identity.reading() as session:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Button, Buttons, Message, Part, SmallPrint, Words, row_id
 from bot.delivery.write import Draft, write
-from bot.models import Address, Lane, Letter, Person, Team, Trouble, Workspace
+from bot.models import Address, Lane, Person, Team, Travelling, Trouble, Workspace
 from bot.people.roles import MAY, everywhere, holders, who_may
 from bot.router import Keeps, Routes
 from bot.safety.ready import NOT_READY, missing
@@ -101,7 +101,7 @@ async def _who_hear(session: AsyncSession, people: list[int]) -> list[int]:
 
 
 @routes.letter("trouble.told")
-async def told(visit: Visit, letter: Letter) -> Message | None:
+async def told(visit: Visit, letter: Travelling) -> Message | None:
     """None if it has been put right meanwhile, or this person cannot do anything about it any more."""
     what, _, point = letter.about.partition(":")
     async with visit.house.identity.reading() as session:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from bot.chat import Button, Buttons, Message, SmallPrint, Words
 from bot.delivery.write import Draft, write
-from bot.models import Letter
+from bot.models import Letter, Travelling
 from bot.models.letters import DONE, FAILED, SENT
 from bot.people.askable import still_asked
 from bot.people.known import Known
@@ -57,14 +57,14 @@ async def tell(house: House, row: Row, now: datetime) -> None:
 
 
 @routes.letter("contact.asked")
-async def asked(visit: Visit, _letter: Letter) -> Message | None:
+async def asked(visit: Visit, _letter: Travelling) -> Message | None:
     """To the colleague who was asked, if somebody still waits for them. Who, stands in the dialog alone."""
     rows = await Asks(visit.house.answers).to(whose(visit.person))
     return note(visit, "asked", "contacted.open") if any(waits(row, visit.now) for row in rows) else None
 
 
 @routes.letter("contact.answered")
-async def answered(visit: Visit, _letter: Letter) -> Message | None:
+async def answered(visit: Visit, _letter: Travelling) -> Message | None:
     """To whoever asked: taken up, not this time, or nobody in time. Which, stands in the dialog alone."""
     rows = await Asks(visit.house.answers).by(whose(visit.person))
     return note(visit, "answered", "contact.mine") if any(row.ask.state != "draft" for row in rows) else None
