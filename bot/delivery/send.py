@@ -22,6 +22,7 @@ from bot.delivery.door import Door
 from bot.delivery.failing import failed
 from bot.delivery.load import Due
 from bot.delivery.together import Together
+from bot.delivery.turns import Turns
 from bot.models import Travelling
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Sender:
         self._marked: Together[int, bool] = Together(self._mark, MARKS)
         self._arrived: Together[tuple[Due, Sent], None] = Together(self._ack, ACKS)
         self._resting: dict[int, datetime] = {}
-        self._free: dict[int, datetime] = {}
+        self._turns = Turns(clock)
         self.door = Door()
         self._renewed = self._slept = monotonic()
 
@@ -101,7 +102,7 @@ class Sender:
             due = replace(due, reference=await settle.reference_of(self._database, letter))  # it may just have arrived
         if (message is None and letter.act != "remove") or (letter.act != "send" and not due.reference):
             if due.neutral:  # in its turn and together with those that are sent: alone, its end would tell it from them
-                await self._wait_for(turn)
+                await self._turns.wait(turn)
                 await self._arrived((due, Sent("")))
             else:
                 await settle.no_longer_right(self._database, self._owner, [letter.id])
@@ -110,7 +111,7 @@ class Sender:
             started = monotonic()
             if not await self._marked(letter.id):
                 return  # frozen past its lease: it is somebody else's now
-        await self._wait_for(turn)
+        await self._turns.wait(turn)
         async with self.door.through(letter.lane_id):
             if ours := self._holds(started) and not self._rests(letter):  # its lane may have been told to wait since
                 told = await self._carry(due, message)
@@ -127,14 +128,6 @@ class Sender:
         """Whether the platform has told this lane to wait."""
         until = self._resting.get(letter.lane_id)
         return until is not None and until > self._clock()
-
-    async def _wait_for(self, turn: Claimed) -> None:
-        """Until its slot has come. What is late does not leave in a heap: platforms count by the second."""
-        at = max(turn.send_at, self._free.get(turn.lane_id, turn.send_at))
-        now = self._clock()
-        self._free[turn.lane_id] = max(at, now) + turn.gap
-        if at > now:
-            await asyncio.sleep((at - now).total_seconds())
 
     async def _message(self, due: Due, now: datetime) -> Message | None:
         letter = due.letter
