@@ -123,7 +123,8 @@ class Database:
 async def read(session: AsyncSession, statement: Any, **values: Any) -> Sequence[Any]:
     """The rows of a statement that was written once, in a transaction under way; none if it brings none.
 
-    Straight from the connection: a session makes ready for entities, which costs as much again.
+    Straight from the connection: a session makes ready for entities, which costs as much again. What was only added to
+    the session, and not flushed, is not seen.
     """
 
     def run() -> Sequence[Any]:
