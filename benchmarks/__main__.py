@@ -44,6 +44,7 @@ async def send(ground: Ground, quick: bool, _seed: int) -> Figures:
     return {
         "send_share_min": found["share_min"],
         "send_429": found["refused"],
+        "send_share_beside_hung": found["share_beside_hung"],
         "send_rate_unlimited": found["rate"],
         "send_ratio_bare": found["ratio_bare"],
         "sending": found,

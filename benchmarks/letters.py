@@ -59,12 +59,20 @@ class Scene:
 
 async def scene(
     stack: ExitStack, ground: Ground, name: str, people: int, *, limits: bool, rates: dict[str, float],
-    twice: bool = False, latency: float = 0.02,
+    twice: bool = False, latency: float = 0.02, hung: tuple[int, ...] = (),
 ) -> Scene:  # fmt: skip
-    """Everything ready to be sent. `twice`: everybody on Teams is asked two questions, so that there is enough."""
+    """Everything ready to be sent. `twice`: everybody on Teams is asked two questions, so that there is enough.
+
+    `hung`: at most one organisation of each platform that takes its calls and never answers.
+    """
     key = public(rsa.generate_private_key(public_exponent=65537, key_size=2048))
-    slack = stack.enter_context(child("benchmarks.fakes.slack", limits=limits, latency=latency))
-    teams = stack.enter_context(child("benchmarks.fakes.teams", limits=limits, latency=latency, key=key))
+    hangs = {platform_of(one): _chats_of(one) for one in hung}
+    slack, teams = (
+        stack.enter_context(
+            child(f"benchmarks.fakes.{name}", limits=limits, latency=latency, hangs=hangs.get(name, ""), **more)
+        )
+        for name, more in (("slack", {}), ("teams", {"key": key}))
+    )
     urls = ground.make(name)
     written = 0
     async with open_house(settings(urls)) as house:
@@ -88,6 +96,11 @@ async def _organisation(house: House, organisation: int, people: int, rate: floa
             drafts = [Draft("check_in.ask", str(about), f"ask:{about}:{id}", now, late, person_id=id) for id in asked]
             written += await write(session, organisation, drafts)
     return written
+
+
+def _chats_of(organisation: int) -> str:
+    """How its people's private chats begin, as they are posted."""
+    return f'"D{organisation:02}' if organisation in SLACK else f"a:{organisation:02}-"
 
 
 def _url(fake: Child) -> str:

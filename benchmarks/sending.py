@@ -31,24 +31,13 @@ QUICK, WHOLE = Size(600, 8, 15), Size(2_000, 15, 75)
 async def run(ground: Ground, size: Size) -> dict[str, float]:
     replicas = 2 if ground.kind == "postgresql" else 1
     held = await _at_the_allowed_rate(ground, size, replicas)
+    beside = await _beside_hung(ground, size, replicas)
     free = await _unlimited(ground, size, replicas)
-    return {**held, **free}
+    return {**held, **beside, **free}
 
 
 async def _at_the_allowed_rate(ground: Ground, size: Size, replicas: int) -> dict[str, float]:
-    with ExitStack() as stack:
-        ready = await scene(stack, ground, "held", size.people, limits=True, rates=RATES, twice=True)
-        for _ in range(replicas):
-            ready.replica()
-        await asyncio.sleep(size.warm)
-        start = int(time.monotonic()) + 1
-        await asyncio.sleep(start + size.watch - time.monotonic() + 0.5)
-        told = await ready.journals()
-    seconds = range(start, start + size.watch)
-    shares = {
-        organisation: _in(told["accepted"], organisation, seconds) / size.watch / RATES[platform_of(organisation)]
-        for organisation in (*SLACK, *TEAMS)
-    }
+    shares, told, seconds = await _watched(ground, size, replicas)
     refused, slack = (
         sum(_in(told["refused"], organisation, seconds) for organisation in some) for some in (shares, SLACK)
     )
@@ -61,6 +50,33 @@ async def _at_the_allowed_rate(ground: Ground, size: Size, replicas: int) -> dic
         "refused_ever": sum(sum(counts.values()) for counts in told["refused"].values()),
         "doubled": told["doubled"],
     }
+
+
+async def _beside_hung(ground: Ground, size: Size, replicas: int) -> dict[str, float]:
+    """What the others get of their rate while one organisation of each platform has calls that are never answered."""
+    hung = SLACK[0], TEAMS[0]
+    shares, _, _ = await _watched(ground, size, replicas, hung)
+    return {"share_beside_hung": round(min(share for one, share in shares.items() if one not in hung), 3)}
+
+
+async def _watched(
+    ground: Ground, size: Size, replicas: int, hung: tuple[int, ...] = ()
+) -> tuple[dict[int, float], dict[str, Any], range]:
+    """Each organisation's share of what it is allowed, what the platforms saw, and the seconds that were watched."""
+    with ExitStack() as stack:
+        ready = await scene(stack, ground, "held", size.people, limits=True, rates=RATES, twice=True, hung=hung)
+        for _ in range(replicas):
+            ready.replica()
+        await asyncio.sleep(size.warm)
+        start = int(time.monotonic()) + 1
+        await asyncio.sleep(start + size.watch - time.monotonic() + 0.5)
+        told = await ready.journals()
+    seconds = range(start, start + size.watch)
+    shares = {
+        organisation: _in(told["accepted"], organisation, seconds) / size.watch / RATES[platform_of(organisation)]
+        for organisation in (*SLACK, *TEAMS)
+    }
+    return shares, told, seconds
 
 
 async def _unlimited(ground: Ground, size: Size, replicas: int) -> dict[str, float]:

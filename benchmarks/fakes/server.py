@@ -18,15 +18,20 @@ Handle = Callable[[web.BaseRequest, bytes], tuple[int, Any]]
 
 
 class Fake:
-    """`handle(request, body)` gives a status and what is said as JSON. `latency`: seconds that every answer takes."""
+    """`handle(request, body)` gives a status and what is said as JSON. `latency`: seconds that every answer takes.
 
-    def __init__(self, journal: Journal, handle: Handle, latency: float) -> None:
-        self.journal, self._handle, self._latency = journal, handle, latency
+    `hangs`: what is posted with these characters in its address or body is never answered.
+    """
+
+    def __init__(self, journal: Journal, handle: Handle, latency: float, hangs: str) -> None:
+        self.journal, self._handle, self._latency, self._hangs = journal, handle, latency, hangs.encode()
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await request.read()
         if request.path.startswith("/journal"):
             return self._control(request)
+        if self._hangs and self._hangs in request.path.encode() + body:
+            await asyncio.Event().wait()
         status, said = self._handle(request, body)
         if self._latency:
             await asyncio.sleep(self._latency)

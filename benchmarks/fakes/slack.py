@@ -82,9 +82,9 @@ class Slack:
         return 200, {"ok": True, "messages": found[:200], "has_more": False}
 
 
-def open_fake(*, limits: bool = True, latency: float = 0.0) -> Fake:
+def open_fake(*, limits: bool = True, latency: float = 0.0, hangs: str = "") -> Fake:
     journal = Journal(limits)
-    return Fake(journal, Slack(journal).handle, latency)
+    return Fake(journal, Slack(journal).handle, latency, hangs)
 
 
 if __name__ == "__main__":

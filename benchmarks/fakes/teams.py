@@ -49,9 +49,9 @@ class Teams:
         return 201, {"id": str(next(self._count))}
 
 
-def open_fake(*, key: dict[str, Any], limits: bool = True, latency: float = 0.0) -> Fake:
+def open_fake(*, key: dict[str, Any], limits: bool = True, latency: float = 0.0, hangs: str = "") -> Fake:
     journal = Journal(limits)
-    return Fake(journal, Teams(journal, key).handle, latency)
+    return Fake(journal, Teams(journal, key).handle, latency, hangs)
 
 
 if __name__ == "__main__":
