@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.claim import DONE_ALIKE
 from bot.delivery.write import wake_all
 from bot.models import Letter, Round, Schedule
-from bot.models.letters import QUEUED
+from bot.models.letters import LETTERS, QUEUED, stands
 from bot.people.hours import hours_of
 from bot.when.hours import LATE, Asking, Hours, asking, reminding
 from bot.when.local import clock, moment
@@ -95,11 +95,10 @@ def _again(hours: Hours | None, asked: Asking, after: timedelta, window: timedel
 
 async def _put_down(session: AsyncSession, plans: Sequence[tuple[Any, Asking | None]]) -> None:
     """Each letter at its new moment; one that has none any more ends like every other."""
-    table = cast(Table, Letter.__table__)
-    here = (table.c.id == bindparam("this"), table.c.state == QUEUED)  # state once more: it may just have been claimed
+    here = (LETTERS.c.id == bindparam("this"), stands(QUEUED))  # state once more: it may just have been claimed
     moved = [{"this": one.id, "due": plan.due_at, "late": plan.too_late_at} for one, plan in plans if plan]
     if moved:
-        new = update(table).where(*here).values(due_at=bindparam("due"), too_late_at=bindparam("late"))
+        new = update(LETTERS).where(*here).values(due_at=bindparam("due"), too_late_at=bindparam("late"))
         await session.execute(new, moved)
     if ended := [one.id for one, plan in plans if plan is None]:
         await session.execute(update(Letter).where(Letter.id.in_(ended), Letter.state == QUEUED).values(**DONE_ALIKE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Table, literal_column, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -73,7 +73,7 @@ class Letter(Base):
     last_error: Mapped[Long | None]
 
 
-LETTERS: Table = Letter.__table__  # type: ignore[assignment]
+LETTERS = cast(Table, Letter.__table__)
 """For statements that are written once: an update of the entity looks for its like in the session each time."""
 
 
