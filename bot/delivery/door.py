@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,78 +16,55 @@ AT_ONCE = 200
 Where they answer quickly there are never more at once, nor more connections."""
 
 
-class Places:
-    """So many at once; who waits comes in as others leave, in order."""
+class Lane:
+    """One lane's letters at the door: so many are in a call at once, the others wait for them, in order."""
 
-    def __init__(self, places: int) -> None:
-        self._free = places
-        self._queue: deque[asyncio.Future[None]] = deque()
+    def __init__(self) -> None:
+        self.calls = asyncio.Semaphore(CALLS)
+        self.here = 0
         self.slow = 0
-        """Those of them that wait for their platform."""
 
     @property
     def stuck(self) -> int:
         """Who waits for a slow platform: in a call, or behind one."""
-        return self.slow + len(self._queue) if self.slow else 0
-
-    async def take(self) -> None:
-        """A place; to be given back whatever happens."""
-        if self._free and not self._queue:
-            self._free -= 1
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queue.append(turn)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.give()
-            raise
-
-    def give(self) -> None:
-        """A place back."""
-        self._free += 1
-        while self._free and self._queue:
-            turn = self._queue.popleft()
-            if not turn.done():
-                self._free -= 1
-                turn.set_result(None)
+        return self.slow + max(0, self.here - CALLS) if self.slow else 0
 
 
 class Door:
     """One process's. A platform that hangs fills its own lane's calls, and keeps no other letter from leaving."""
 
     def __init__(self) -> None:
-        self._lanes: defaultdict[int, Places] = defaultdict(lambda: Places(CALLS))
-        self._brisk = Places(AT_ONCE)
+        self._lanes: defaultdict[int, Lane] = defaultdict(Lane)
+        self._brisk = asyncio.Semaphore(AT_ONCE)
 
     @property
     def stuck(self) -> int:
         """Letters that wait for a slow platform."""
-        return sum(calls.stuck for calls in self._lanes.values())
+        return sum(lane.stuck for lane in self._lanes.values())
 
     @asynccontextmanager
-    async def through(self, lane: int) -> AsyncIterator[None]:
+    async def through(self, lane_id: int) -> AsyncIterator[None]:
         """One call of a lane, once it is its turn."""
-        calls, brisk = self._lanes[lane], True
+        lane, brisk = self._lanes[lane_id], True
 
         def is_slow() -> None:
             nonlocal brisk
             brisk = False
-            calls.slow += 1
-            self._brisk.give()
+            lane.slow += 1
+            self._brisk.release()
 
-        await calls.take()
+        lane.here += 1
         try:
-            await self._brisk.take()
-            timer = asyncio.get_running_loop().call_later(BRISK, is_slow)
-            try:
-                yield
-            finally:
-                timer.cancel()
-                if brisk:
-                    self._brisk.give()
-                else:
-                    calls.slow -= 1
+            async with lane.calls:
+                await self._brisk.acquire()
+                timer = asyncio.get_running_loop().call_later(BRISK, is_slow)
+                try:
+                    yield
+                finally:
+                    timer.cancel()
+                    if brisk:
+                        self._brisk.release()
+                    else:
+                        lane.slow -= 1
         finally:
-            calls.give()
+            lane.here -= 1

@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery import door
 from bot.delivery.carrier import CALLS
-from bot.delivery.door import Door, Places
+from bot.delivery.door import Door
 
 
 async def until_all_wait() -> None:
@@ -49,18 +49,22 @@ async def test_who_waits_comes_in_as_another_leaves() -> None:
 
 
 async def test_who_stops_waiting_takes_no_place_with_them() -> None:
-    places = Places(2)
-    await places.take()
-    await places.take()
-    before, after = asyncio.create_task(places.take()), asyncio.create_task(places.take())
-    kept = asyncio.create_task(places.take())
+    at = Door()
+    crowd, after = Crowd(at, 1, CALLS * 2), Crowd(at, 1, 1)
     await until_all_wait()
-    before.cancel()  # while waiting
+    for waiting in crowd.tasks[CALLS : CALLS * 2 - 1]:
+        waiting.cancel()
     await until_all_wait()
-    places.give()
-    after.cancel()  # just as a place was given
+    crowd.inside[0].set()
+    crowd.tasks[-1].cancel()  # just as a place was given
     await until_all_wait()
-    assert kept.done() and not kept.cancelled()
+    await crowd.answered(1)
+    assert len(after.inside) == 1
+    await crowd.answered(CALLS)
+    await after.answered(1)
+    whole = Crowd(at, 1, CALLS)
+    await until_all_wait()
+    assert len(whole.inside) == CALLS
 
 
 async def test_a_lane_whose_calls_are_slow_lets_other_lanes_go_on_and_is_not_counted_as_work(
