@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, read
 from bot.delivery import pace
-from bot.delivery.load import chats_of
+from bot.delivery.load import MOST, chats_of
 from bot.models import Address, Lane, Letter
 from bot.models.among import among
 from bot.models.letters import CLAIMED, DONE, DOUBT, LETTERS, QUEUED, SENDING, stands
@@ -20,8 +20,6 @@ from bot.models.letters import CLAIMED, DONE, DOUBT, LETTERS, QUEUED, SENDING, s
 LANES = 25
 AT_ONCE = 250
 """Letters of one lane that one worker may have under way: a slow platform fills its own lane, and nobody else's."""
-WAITING = 1000
-"""Letters that wait in one worker, for their slots or to be made ready: two seconds' work. More would grow old."""
 LEASE = timedelta(seconds=8)
 """Renewed while its worker lives; a dead one's letters are free again after it."""
 APART = timedelta(seconds=1)
@@ -66,7 +64,7 @@ class Claimed:
 
 
 async def claim(
-    database: Database, owner: str, now: datetime, busy: Mapping[int, int] | None = None, most: int = WAITING
+    database: Database, owner: str, now: datetime, busy: Mapping[int, int] | None = None, most: int = MOST
 ) -> list[Claimed]:
     """The letters to send within the next second or two, in the order of their slots; `most` of them.
 

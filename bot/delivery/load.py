@@ -16,7 +16,8 @@ from bot.models.among import among
 from bot.models.letters import TRAVELLING
 from bot.router import LetterKind
 
-MOST = 500
+MOST = 1000
+"""Letters that are claimed and made ready together: each batch costs some twenty questions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 from bot.database import Database
 from bot.delivery import doubt, settle
 from bot.delivery.carrier import Carrier
-from bot.delivery.claim import LEASE, WAITING, Claimed, claim
+from bot.delivery.claim import LEASE, Claimed, claim
 from bot.delivery.failing import failed
 from bot.delivery.load import MOST, Due, load
 from bot.delivery.send import DATABASE_AWAY, Composer, Sender
@@ -26,6 +26,8 @@ from bot.router import LetterKind
 
 log = logging.getLogger(__name__)
 
+WAITING = 1500
+"""Letters that wait in one worker, for their slots or to be made ready: two seconds' work. More would grow old."""
 LOOK_AGAIN = 0.2  # seconds between two looks for work while letters are under way
 AHEAD, TOGETHER = 0.15, 0.1
 """Seconds before its slot that a letter is composed and marked, so that it leaves in its slot and not some time after;
@@ -71,9 +73,8 @@ class Pump:
                     claimed = await self._claim()
                     handled += len(claimed)
                     self._busy.update(one.lane_id for one in claimed)
-                    for start in range(0, len(claimed), MOST):
-                        self._run(self._start(claimed[start : start + MOST], tasks), tasks)
                     if claimed:
+                        self._run(self._start(claimed, tasks), tasks)
                         continue
                     if tasks:
                         with suppress(TimeoutError):
@@ -88,11 +89,10 @@ class Pump:
         return handled
 
     async def _claim(self) -> Sequence[Claimed]:
-        """As many as there is room for, once there is room for many: each batch costs some twenty questions."""
-        room = WAITING - (self._busy.total() - self._sender.door.stuck)
-        if room < WAITING // 2:
+        """A whole batch, once there is room for one."""
+        if self._busy.total() - self._sender.door.stuck > WAITING - MOST:
             return []
-        return await claim(self._database, self._owner, self._clock(), self._busy, room)
+        return await claim(self._database, self._owner, self._clock(), self._busy, MOST)
 
     async def sweep(self) -> None:
         """What is too late is dropped, what a dead worker had is taken up, what is in doubt is asked about."""

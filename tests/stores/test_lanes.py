@@ -150,7 +150,8 @@ async def test_an_organisation_whose_platform_hangs_holds_so_many_connections_an
 ) -> None:
     """Connections are shared: all of theirs in one organisation's hands would keep the others from being called. Nor do
     its letters, however many wait at its door, keep a worker from taking up another's."""
-    monkeypatch.setattr(pump, "WAITING", 10)
+    monkeypatch.setattr(pump, "WAITING", 15)
+    monkeypatch.setattr(pump, "MOST", 10)
     kim = await another_organisation(office)
     hang, full, arrived, ready = (asyncio.Event() for _ in range(4))
     calls, composed, whole, composes = 0, 0, office.platform.send, office.compose
