@@ -84,3 +84,7 @@ async def test_a_lane_whose_calls_are_slow_lets_other_lanes_go_on_and_is_not_cou
             await crowd.answered(CALLS)
     await asyncio.gather(*hung.tasks)
     assert at.stuck == 0
+    again = Crowd(at, 1, 1)
+    await until_all_wait()
+    assert at.stuck == 1
+    await again.answered(1)
