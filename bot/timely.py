@@ -22,6 +22,10 @@ from bot.when.week import WEEK, next_room, room
 
 AHEAD = timedelta(days=35)
 """How far ahead somebody's next hours are looked for: a month's leave and a bit."""
+AGAIN = timedelta(hours=4)
+"""How often a letter that waits for somebody's hours is looked at again. A rota may bring them in sooner than was
+known, leave may end, a day off be taken back: no shift as long as this passes the letter by.
+"""
 ASK = "check_in.ask"
 Verdicts = dict[int, datetime | None]
 _PLACES = (
@@ -101,9 +105,10 @@ async def _nobody_there(session: AsyncSession, letter: Travelling, now: datetime
 
 
 def _later(letter: Travelling, hours: Iterable[Hours], now: datetime) -> datetime | None:
-    """When the first of these people is next at work, unless it is too late by then."""
+    """When to look again: at the latest when the first of these people is next at work. Never, if that is too late."""
     starts = [start.starts_at for own in hours if (start := next_start(own, now, AHEAD))]
-    return _unless_too_late(letter, min(starts, default=now + AHEAD))
+    at = _unless_too_late(letter, min(starts, default=now + AHEAD))
+    return at and min(at, now + AGAIN)
 
 
 def _unless_too_late(letter: Travelling, at: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.delivery.write import Draft, write
-from bot.models import Absence, Letter, Organisation, Person, Schedule, Unasked
+from bot.models import Absence, Letter, Organisation, Person, Schedule, Shift, Unasked
 from bot.timely import timely
 from bot.visit import House
 from tests.clock import StillClock
@@ -51,6 +51,17 @@ class Week:
 
     async def told(self, kind: str, **more: Any) -> object:
         return (await self.says(await self.letter(kind, **more)))[0]
+
+    async def comes(self, kind: str, **more: Any) -> datetime:
+        """When it is sent, if it is looked at again whenever that was said. The clock is left where it was."""
+        letter, began = await self.letter(kind, **more), self.clock.now()
+        while isinstance(at := (await self.says(letter))[0], datetime):
+            assert at > self.clock.now()
+            self.clock.move_to(at)
+        assert at == "now"
+        sent = self.clock.now()
+        self.clock.move_to(began)
+        return sent
 
     async def knows(self, **values: Any) -> None:
         async with self.house.identity.writing() as session:
@@ -121,14 +132,14 @@ async def test_two_workers_do_not_both_take_the_last_place(week: Week) -> None:
 async def test_nobody_is_written_to_at_night_and_what_can_wait_comes_in_the_morning(week: Week) -> None:
     week.clock.forward(hours=17)  # two at night
     assert await week.told("check_in.ask") == "never"
-    assert await week.told("kudos.received") == week.clock.now() + 6 * HOUR
+    assert await week.comes("kudos.received") == week.clock.now() + 6 * HOUR
     assert await week.told("welcome") == "now"  # they are here: they have just come by themselves
 
 
 async def test_a_night_nurse_is_written_to_on_her_shift(week: Week) -> None:
     await week.knows(pattern="mon-sun 20:00-08:00")
     assert await week.told("check_in.ask") == "never"
-    assert await week.told("kudos.received") == week.clock.now() + 11 * HOUR
+    assert await week.comes("kudos.received") == week.clock.now() + 11 * HOUR
     week.clock.forward(hours=17)
     assert await week.told("check_in.ask") == "now"
 
@@ -139,15 +150,35 @@ async def test_whoever_is_on_leave_is_left_alone_until_they_are_back(week: Week)
         leave = Absence(person_id=week.office.people["ada"], first_on=today, last_on=today + 6 * DAY)
         session.add(leave)
     assert await week.told("check_in.ask") == "never"
-    assert await week.told("kudos.received") == week.clock.now() + 7 * DAY - HOUR  # at eight, when days begin
+    assert await week.comes("kudos.received") == week.clock.now() + 7 * DAY - HOUR  # at eight, when days begin
     soon = week.clock.now() + 3 * DAY
     assert await week.told("check_in.picture_to", too_late_at=soon) == "never"
+
+
+async def test_a_shift_that_comes_into_the_rota_is_not_passed_by(week: Week) -> None:
+    """Who waits until Friday is not left waiting when they are given a shift tonight."""
+    today = week.clock.now().date()
+    await week.knows(rota_from=today, rota_until=today + 6 * DAY)
+    async with week.house.identity.writing() as session:
+        session.add(_shift(week, friday := week.clock.now() + 4 * DAY))
+    offer = await week.letter("kudos.received")
+    (at,) = await week.says(offer)
+    async with week.house.identity.writing() as session:
+        session.add(_shift(week, tonight := week.clock.now() + 11 * HOUR))
+    while isinstance(at, datetime):
+        week.clock.move_to(at)
+        (at,) = await week.says(offer)
+    assert at == "now" and week.clock.now() == tonight < friday
+
+
+def _shift(week: Week, starts_at: datetime) -> Shift:
+    return Shift(person_id=week.office.people["ada"], starts_at=starts_at, ends_at=starts_at + 8 * HOUR)
 
 
 async def test_a_channel_is_told_when_somebody_of_the_team_is_at_work(week: Week) -> None:
     assert await week.told("check_in.post", to="") == "now"
     week.clock.forward(hours=17)
     assert await week.told("check_in.post", to="") == "never"
-    assert await week.told("check_in.picture", to="") == week.clock.now() + 6 * HOUR
+    assert await week.comes("check_in.picture", to="") == week.clock.now() + 6 * HOUR
     await week.knows(pattern="mon-sun 20:00-08:00")
     assert await week.told("check_in.post", to="") == "now"
