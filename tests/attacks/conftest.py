@@ -22,8 +22,8 @@ from bot.people.sees import places
 from bot.platforms.web.rehearsal import Player
 from bot.rehearsal import trust
 from tests.clock import StillClock
-from tests.conftest import Ground
 from tests.conversation import Talk, plain
+from tests.ground import Ground
 
 WEEKLY = Plan("weather", ("mon",), "09:30", 8, 2, "private", "team")
 OPTIONS = {0: "not_today", 1: "stormy", 2: "foggy", 3: "mixed", 4: "bright", 5: "sunny"}

@@ -13,8 +13,8 @@ from bot.cli.opening import open_house
 from bot.rehearsal import trust
 from tests.cast import ADA, CHIDI, GWEN, MORGAN, WARD_COLLEAGUES
 from tests.clock import StillClock
-from tests.conftest import Ground
 from tests.conversation import Talk, plain
+from tests.ground import Ground
 from tests.stores.conftest import rows_of
 
 TEN, REST = WARD_COLLEAGUES[:10], (WARD_COLLEAGUES[10], ADA, MORGAN, CHIDI)

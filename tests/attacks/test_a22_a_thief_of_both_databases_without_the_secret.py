@@ -22,8 +22,8 @@ from bot.private.marks import note_mark, reply_mark
 from bot.rotating import steps
 from bot.visit import House
 from tests.cast import ADA, WARD_COLLEAGUES
-from tests.conftest import KEY, Ground
 from tests.conversation import Talk
+from tests.ground import KEY, Ground
 from tests.lived_in import THANKS, WORDS, lives, whose, with_keys
 from tests.stores.conftest import bytes_of, is_postgresql, rows_of
 

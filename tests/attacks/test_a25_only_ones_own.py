@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,10 +22,10 @@ from bot.people.scheduling import Plan
 from bot.platforms.doors import HEADERS, Buckets
 from bot.platforms.slack import wire
 from tests.cast import ADA, CHIDI, SAM
-from tests.conftest import Ground
 from tests.conversation import Talk, plain
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
+from tests.ground import Grounds
 from tests.stores.conftest import rows_of
 from tests.whole import conftest as whole
 from tests.whole.conftest import Running
@@ -37,7 +37,7 @@ EVE = "UEVE"
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def canopy(
-    request: pytest.FixtureRequest, grounds: Callable[[str], Ground], slack: FakeSlack, teams: FakeTeams
+    request: pytest.FixtureRequest, grounds: Grounds, slack: FakeSlack, teams: FakeTeams
 ) -> AsyncIterator[Running]:
     """Slack over HTTP and Teams; Ada and Ben of Ward 7 have been asked, Eve is of another team."""
     async with whole.running(grounds(request.param), **slack.settings("http"), **teams.settings()) as canopy:

@@ -13,9 +13,9 @@ import pytest
 from bot.people.scheduling import Plan
 from tests.attacks.walk import everywhere, with_every_role
 from tests.cast import ADA, CHIDI
-from tests.conftest import Ground
 from tests.conversation import Talk
 from tests.fakes.slack import FakeSlack
+from tests.ground import Ground
 from tests.whole import conftest as whole
 
 slack = whole.slack  # the fixture

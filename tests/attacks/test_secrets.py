@@ -16,9 +16,9 @@ from bot.needs import to_run
 from bot.platforms import Safe, open_platform
 from bot.private import Keys
 from bot.settings import Settings, SettingsError, read
-from tests.conftest import KEY
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
+from tests.ground import KEY
 from tests.whole import conftest as whole
 
 slack, teams = whole.slack, whole.teams  # the fixtures

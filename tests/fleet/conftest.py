@@ -25,8 +25,8 @@ from bot.models.letters import DONE, FAILED, SENT
 from bot.people.organisation import connect, the_organisation
 from bot.people.scheduling import Plan, save
 from bot.visit import House
-from tests.conftest import Ground
 from tests.fakes.slack import BOT, FakeSlack
+from tests.ground import Grounds
 from tests.ready import make_ready
 
 ROOT = Path(__file__).parents[2]
@@ -154,7 +154,7 @@ def _plain(value: Any) -> str:
 
 
 @pytest.fixture
-async def machines(grounds: Callable[[str], Ground]) -> AsyncIterator[Machines]:
+async def machines(grounds: Grounds) -> AsyncIterator[Machines]:
     async with FakeSlack() as slack:
         settings = grounds("postgresql").fresh(**slack.settings("socket"), log_format="json")
         async with open_house(settings, wall_clock) as house:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -15,12 +15,12 @@ from bot.compose import Composer
 from bot.delivery.pump import Pump
 from bot.fleet import Fleet, at_work
 from bot.visit import House
-from tests.conftest import Ground
 from tests.fleet.conftest import until
+from tests.ground import Grounds
 
 
 @pytest.fixture
-async def house(grounds: Callable[[str], Ground]) -> AsyncIterator[House]:
+async def house(grounds: Grounds) -> AsyncIterator[House]:
     async with open_house(grounds("postgresql").fresh(), wall_clock) as house:
         yield house
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -15,7 +14,7 @@ from bot.database import open_database
 from bot.models import Organisation, Person
 from bot.models.among import among
 from bot.visit import House
-from tests.conftest import Ground
+from tests.ground import Ground, Grounds
 
 ROW = {"name": "Fernhill", "language": "en", "nation": "england", "zone": "Europe/London", "made_up": True}
 
@@ -38,7 +37,7 @@ async def test_what_breaks_inside_a_transaction_leaves_nothing(house: House) -> 
     assert await house.identity.once(select(Organisation.id).where(Organisation.name == "Fernhill")) == []
 
 
-async def test_whoever_waits_to_write_keeps_no_reader_waiting(grounds: Callable[[str], Ground]) -> None:
+async def test_whoever_waits_to_write_keeps_no_reader_waiting(grounds: Grounds) -> None:
     async with open_house(grounds("sqlite").fresh()) as house:
         async with house.identity.writing():
             insertion = insert(Organisation)
@@ -62,10 +61,10 @@ async def test_many_are_found_by_their_ids_and_nobody_else_is_read(furnished: Ho
 
 @pytest.mark.parametrize("rested", [0.0, 1000.0])
 async def test_a_tap_after_postgresql_came_back_meets_no_broken_connection(
-    postgres: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, rested: float
+    grounds: Grounds, monkeypatch: pytest.MonkeyPatch, rested: float
 ) -> None:
     monkeypatch.setattr(database, "RESTED", rested)
-    url = postgres("rested")
+    url = grounds.server()("rested")
     house = open_database(url)
     assert await house.once(select(1)) == [(1,)]
     with psycopg.connect(url, autocommit=True) as connection:

@@ -18,8 +18,8 @@ from bot.private.marks import note_mark, owner_mark, quote_mark, reader_mark, re
 from bot.settings import SettingsError
 from bot.visit import House, Visit
 from tests.cast import ADA, CHIDI, MORGAN, WARD_COLLEAGUES
-from tests.conftest import KEY
 from tests.conversation import Talk, plain
+from tests.ground import KEY
 from tests.lived_in import THANKS, backup, finds, lives, restore, spots_of, stores, thank, whose, with_keys
 from tests.stores.conftest import rows_of
 

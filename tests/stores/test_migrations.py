@@ -18,7 +18,7 @@ from bot.database import Database
 from bot.migrations import Store
 from bot.models import Base
 from bot.private.tables import metadata
-from tests.conftest import Ground
+from tests.ground import Ground
 from tests.stores.conftest import rows_of
 
 STORES: dict[Store, MetaData] = {"identity": Base.metadata, "answers": metadata}

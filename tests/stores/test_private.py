@@ -21,7 +21,7 @@ from bot.private import KEEP_ANSWERS, KEEP_WORDS, SKIPPED, Answers, Keys, Reply,
 from bot.private.marks import note_mark, reply_mark
 from bot.private.replies import keep_until
 from bot.private.tables import note, reply
-from tests.conftest import Ground
+from tests.ground import Ground
 from tests.stores.conftest import bytes_of, is_postgresql, rows_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

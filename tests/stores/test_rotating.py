@@ -20,8 +20,8 @@ from bot.private.tables import reply
 from bot.rotating import steps
 from bot.visit import House, Visit
 from tests.cast import ADA, MORGAN, WARD_COLLEAGUES
-from tests.conftest import KEY
 from tests.conversation import Talk, talking
+from tests.ground import KEY
 from tests.lived_in import THANKS, WORDS, backup, finds, lives, restore, spots_of, whose, with_keys
 from tests.stores.conftest import is_postgresql, rows_of
 

@@ -16,7 +16,7 @@ from bot.cli.opening import open_stores
 from bot.database import Database
 from bot.private import Answers, Keys, Shared, Spot, Whose, new_key, numbered
 from bot.private.tables import quote, share
-from tests.conftest import Ground
+from tests.ground import Ground
 from tests.stores.conftest import bytes_of, rows_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
@@ -18,11 +18,11 @@ from bot.private.tables import reply
 from bot.rehearsal import trust
 from bot.visit import House
 from tests.clock import StillClock
-from tests.conftest import Ground
+from tests.ground import Grounds
 
 
 @pytest.fixture
-async def replicas(grounds: Callable[[str], Ground], clock: StillClock) -> AsyncIterator[list[House]]:
+async def replicas(grounds: Grounds, clock: StillClock) -> AsyncIterator[list[House]]:
     """Three processes' houses on one PostgreSQL, on Monday at 09:30, when Ward 7 is asked."""
     settings = await grounds("postgresql").furnished()
     clock.move_to(trust.START)

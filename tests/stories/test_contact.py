@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import pytest
@@ -18,8 +17,8 @@ from bot.rehearsal import trust
 from handlers.support import asked
 from tests.cast import ADA, CHIDI, MORGAN, SAM
 from tests.clock import StillClock
-from tests.conftest import Ground
 from tests.conversation import Talk, buttons, plain
+from tests.ground import Grounds
 from tests.stores.conftest import bytes_of, rows_of
 
 WORDS = "I am on until eight. A walk would be nice."
@@ -215,7 +214,7 @@ async def test_a_thief_of_both_databases_finds_no_word_and_no_thread_between_the
     assert row.ask.number not in repr(await rows_of(talk.house.identity))
 
 
-async def test_two_replicas_that_look_at_once_tell_once(grounds: Callable[[str], Ground], clock: StillClock) -> None:
+async def test_two_replicas_that_look_at_once_tell_once(grounds: Grounds, clock: StillClock) -> None:
     settings = await grounds("postgresql").furnished()
     async with AsyncExitStack() as stack:
         houses = [await stack.enter_async_context(open_house(settings, clock.now)) for _ in range(3)]

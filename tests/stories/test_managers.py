@@ -13,8 +13,8 @@ from bot.rehearsal import trust
 from bot.when.local import local
 from tests.cast import ADA, MORGAN, SAM, WARD_COLLEAGUES
 from tests.clock import StillClock
-from tests.conftest import Ground
 from tests.conversation import Talk, buttons, plain
+from tests.ground import Ground
 
 
 async def live(talk: Talk, days: int) -> list[tuple[str, str]]:

@@ -24,9 +24,9 @@ from bot.platforms import Platform, Safe, open_platform
 from bot.rehearsal import trust
 from bot.visit import House
 from tests.clock import StillClock
-from tests.conftest import Ground
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
+from tests.ground import Ground
 from tests.ready import make_ready
 
 

@@ -27,10 +27,10 @@ from bot.people.scheduling import Plan, save
 from bot.ticker import Ticker
 from bot.visit import House
 from tests.clock import StillClock
-from tests.conftest import Ground
 from tests.conversation import plain
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_parts import TENANT
+from tests.ground import Ground
 from tests.ready import make_ready
 from tests.stores.conftest import rows_of
 

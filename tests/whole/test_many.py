@@ -14,10 +14,10 @@ from bot.models import Lane, Organisation, Person, Workspace
 from bot.platforms import Safe, open_platform
 from bot.private import new_key
 from bot.settings import SettingsError
-from tests.conftest import Ground
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_cloud import SlackCloud
 from tests.fakes.slack_server import Fault
+from tests.ground import Ground
 from tests.stores.conftest import rows_of
 from tests.whole.conftest import Running, running
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.people.scheduling import Plan
-from tests.conftest import Ground
 from tests.fakes.slack import FakeSlack
+from tests.ground import Grounds
 from tests.whole.conftest import Running, running
 
 NAMES = ("Ada", "Ben", "Carys", "Dev", "Ewa", "Farid", "Grace", "Hana", "Ivor", "Joy", "Kofi", "Lena", "Morgan")
@@ -17,9 +17,7 @@ WORDS = "You stayed until the bus came."
 
 
 @pytest.fixture(params=[("socket", "sqlite"), ("http", "postgresql")], ids=["socket-sqlite", "http-postgresql"])
-async def canopy(
-    request: pytest.FixtureRequest, grounds: Callable[[str], Ground], slack: FakeSlack
-) -> AsyncIterator[Running]:
+async def canopy(request: pytest.FixtureRequest, grounds: Grounds, slack: FakeSlack) -> AsyncIterator[Running]:
     mode, kind = request.param
     async with running(grounds(kind), **slack.settings(mode)) as canopy:
         slack.settled = canopy.platforms["slack"].idle  # type: ignore[attr-defined]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.models import Address, Letter
 from bot.people.scheduling import Plan
-from tests.conftest import Ground
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import CHANNEL, FakeTeams
+from tests.ground import Ground, Grounds
 from tests.whole.conftest import Running, running
 
 NAMES = ("Ada", "Ben", "Carys", "Dev", "Ewa", "Farid", "Grace", "Hana", "Ivor", "Joy", "Kofi", "Lena", "Morgan")
@@ -20,9 +20,7 @@ WORDS = "You stayed until the bus came."
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def canopy(
-    request: pytest.FixtureRequest, grounds: Callable[[str], Ground], teams: FakeTeams
-) -> AsyncIterator[Running]:
+async def canopy(request: pytest.FixtureRequest, grounds: Grounds, teams: FakeTeams) -> AsyncIterator[Running]:
     async with running(grounds(request.param), **teams.settings()) as canopy:
         teams.serves(canopy.url)
         yield canopy

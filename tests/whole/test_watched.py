@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -14,15 +14,13 @@ from bot.cli import metrics
 from bot.models import Lane
 from bot.people.scheduling import Plan
 from bot.vitals import Vitals
-from tests.conftest import Ground
 from tests.fakes.slack import FakeSlack
+from tests.ground import Grounds
 from tests.whole.conftest import Running, running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def canopy(
-    request: pytest.FixtureRequest, grounds: Callable[[str], Ground], slack: FakeSlack
-) -> AsyncIterator[Running]:
+async def canopy(request: pytest.FixtureRequest, grounds: Grounds, slack: FakeSlack) -> AsyncIterator[Running]:
     async with running(grounds(request.param), metrics="1", **slack.settings("socket")) as canopy:
         yield canopy
 
@@ -118,6 +116,6 @@ async def test_it_says_when_it_is_ready_and_what_is_amiss(canopy: Running, slack
     assert (await get(canopy, "/healthz"))[0] == 200
 
 
-async def test_without_being_asked_for_there_are_no_metrics(grounds: Callable[[str], Ground], slack: FakeSlack) -> None:
+async def test_without_being_asked_for_there_are_no_metrics(grounds: Grounds, slack: FakeSlack) -> None:
     async with running(grounds("sqlite"), **slack.settings("socket")) as canopy:
         assert (await get(canopy, "/metrics"))[0] == 404
