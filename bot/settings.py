@@ -6,13 +6,13 @@ import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
-from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.people.observances import read_observances
+from bot.when.local import ZONES
 from bot.when.pattern import read_window
 
 KEEP = {
@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     @field_validator("zone")
     @classmethod
     def _zone_exists(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in ZONES:
             raise ValueError("is not a time zone. Use a name like Europe/London")
         return zone
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, get_args
-from zoneinfo import available_timezones
 
 import click
 from sqlalchemy import func, select
@@ -16,6 +15,7 @@ from bot.people.organisation import organisation_named
 from bot.people.organisation import organisations as every_organisation
 from bot.people.scheduling import follow_zone
 from bot.settings import Settings, SettingsError, read
+from bot.when.local import ZONES
 from bot.when.pattern import read_window
 
 NATIONS = get_args(Settings.model_fields["nation"].annotation)
@@ -86,7 +86,7 @@ def _mistakes(news: dict[str, Any], others: set[str], languages: tuple[str, ...]
         found.append(f"--name: give it one to {LONGEST} letters")
     if title in others:
         found.append(f"--name: “{title}” is another organisation's. Choose one that tells them apart")
-    if news.get("zone", "Europe/London") not in available_timezones():
+    if news.get("zone", "Europe/London") not in ZONES:
         found.append(f"--zone: “{news['zone']}” is not a time zone. Use a name like Europe/London")
     if news.get("language", languages[0]) not in languages:
         found.append(f"--language: there are no words in “{news['language']}”. There are: {', '.join(languages)}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import available_timezones
 
 from bot.people.groups import Path, contradictions, read_path
 from bot.people.roles import ROLES
 from bot.people.table import FileError, read_table
+from bot.when.local import ZONES
 from bot.when.pattern import read_pattern
 
 COLUMNS: Final = (
@@ -137,6 +137,3 @@ def _twice(rows: list[Row]) -> Iterator[str]:
             if key in seen:
                 yield f"line {row.line}: “{key}” stands in line {seen[key]} too. One row a person; teams with ;"
             seen.setdefault(key, row.line)
-
-
-ZONES = available_timezones()

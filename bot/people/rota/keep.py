@@ -11,12 +11,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models import Absence, Address, Organisation, Person, Shift, Workspace
-from bot.people.roster import ZONES
 from bot.people.rota.days import Days, covered, outside
 from bot.people.rota.entry import RotaError
 from bot.people.rota.weigh import Here, Told, Weighed
 from bot.when.hours import Stretch
-from bot.when.local import local, moment
+from bot.when.local import ZONES, local, moment
 
 SLICE = 500
 ROTA = "rota"
