@@ -67,6 +67,8 @@ class Sender:
         self._marked: Together[int, bool] = Together(self._mark, MARKS)
         self._arrived: Together[tuple[Due, Sent], None] = Together(self._ack, ACKS)
         self._resting: dict[int, datetime] = {}
+        self._took: dict[str, float] = {}
+        """Seconds of the last call to each platform that went well."""
         self._turns = Turns(clock)
         self.door = Door()
         self._renewed = self._slept = monotonic()
@@ -101,9 +103,8 @@ class Sender:
                 return
             due = replace(due, reference=await settle.reference_of(self._database, letter))  # it may just have arrived
         if (message is None and letter.act != "remove") or (letter.act != "send" and not due.reference):
-            if due.neutral:  # in its turn and together with those that are sent: alone, its end would tell it from them
-                await self._turns.wait(turn)
-                await self._arrived((due, Sent("")))
+            if due.neutral:
+                await self._as_if_sent(due, turn)
             else:
                 await settle.no_longer_right(self._database, self._owner, [letter.id])
             return
@@ -119,6 +120,15 @@ class Sender:
             await settle.give_back(self._database, self._owner, letter, self._clock())
         elif told:
             await self._arrived((due, told))
+
+    async def _as_if_sent(self, due: Due, turn: Claimed) -> None:
+        """A neutral letter that is not sent ends in its turn, together with those whose calls began when its own would
+        have: PostgreSQL keeps which rows were written together, and who had answered would stand out.
+        """
+        await self._turns.wait(turn)
+        async with self.door.through(due.letter.lane_id):
+            await asyncio.sleep(self._took.get(due.platform, 0))
+        await self._arrived((due, Sent("")))
 
     def _holds(self, marked: float) -> bool:
         """Whether a letter marked then is surely ours: its lease may be over if this worker was frozen since."""
@@ -141,8 +151,11 @@ class Sender:
         try:
             if carrier is None:
                 raise DeliveryError("platform not running", wait=timedelta(minutes=1))
+            began = monotonic()
             async with asyncio.timeout(CALL):
-                return await _call(carrier, due, message)
+                told = await _call(carrier, due, message)
+            self._took[due.platform] = monotonic() - began
+            return told
         except DeliveryError as error:
             now = self._clock()
             if error.throttled:

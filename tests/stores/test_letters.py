@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from bot.chat import Message
-from bot.delivery.carrier import DeliveryError, InDoubt, Sent
+from bot.delivery import send
+from bot.delivery.carrier import DeliveryError, InDoubt, Sent, To
 from bot.delivery.claim import LEASE, claim
 from bot.delivery.doubt import GRACE
 from bot.delivery.send import TRIES
@@ -339,12 +340,26 @@ async def test_a_neutral_letter_ends_the_same_whether_it_was_sent_or_not(office:
     assert (letter.state, letter.sent_at, letter.reference, letter.owner) == ("done", None, None, None)
 
 
-async def test_no_transaction_of_the_database_tells_which_of_them_was_sent(office: PostOffice) -> None:
+@pytest.mark.parametrize("took", [0, 0.3], ids=["at once", "as slow as platforms are"])
+async def test_no_transaction_of_the_database_tells_which_of_them_was_sent(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch, took: float
+) -> None:
     """PostgreSQL keeps who was written with whom: what is sent ends together, and so must what is not."""
+    monkeypatch.setattr(send, "ACKS", 0.1)
+    sends = office.platform.send
+
+    async def slowly(to: To, message: Message, key: str) -> Sent:
+        await asyncio.sleep(took)
+        return await sends(to, message, key)
+
+    monkeypatch.setattr(office.platform, "send", slowly)
+    pump = office.pump()
+    await office.posts("before them")
+    await office.beat(pump)
     office.no_longer_right = {"answered"}
     await office.posts("reminded", "answered", "reminded too", to="everybody", kind="quiet")
-    await office.beat()
-    assert len(office.platform.sent) == 2 and set((await office.states()).values()) == {"done"}
+    await office.beat(pump)
+    assert len(office.platform.sent) == 3 and set((await office.states()).values()) == {"sent", "done"}
     if office.house.identity.shared:
         async with office.house.identity.reading() as session:
             ends = (await session.execute(text("SELECT xmin::text FROM letter WHERE kind = 'quiet'"))).scalars().all()
