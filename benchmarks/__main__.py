@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib
 import json
 import os
 import platform
@@ -18,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import crash, receiving, sending, table
+from benchmarks import crash, opening, receiving, sending, table
 from benchmarks.ground import Ground, a_folder, postgresql, sqlite
 
 HERE = Path(__file__).parent
@@ -41,21 +40,19 @@ async def receive(ground: Ground, quick: bool, _seed: int) -> Figures:
 
 async def send(ground: Ground, quick: bool, _seed: int) -> Figures:
     found = await sending.run(ground, sending.QUICK if quick else sending.WHOLE)
-    return {
-        "send_share_min": found["share_min"],
-        "send_429": found["refused"],
-        "send_share_beside_hung": found["share_beside_hung"],
-        "send_rate_unlimited": found["rate"],
-        "send_ratio_bare": found["ratio_bare"],
-        "sending": found,
+    names = {
+        "send_share_min": "share_min",
+        "send_429": "refused",
+        "send_share_beside_hung": "share_beside_hung",
+        "send_share_beside_killed": "share_beside_killed",  # of several replicas alone
+        "send_rate_unlimited": "rate",
+        "send_ratio_bare": "ratio_bare",
     }
+    return {**{name: found[one] for name, one in names.items() if one in found}, "sending": found}
 
 
 async def open_rounds(ground: Ground, _quick: bool, _seed: int) -> Figures:
-    """Measured by benchmarks/opening.py: `run(url_identity, url_answers)` gives the figures by their names."""
-    identity, answers = ground.make("opening")
-    found: Figures = await importlib.import_module("benchmarks.opening").run(identity, answers)
-    return found
+    return await opening.run(*ground.make("opening"))
 
 
 async def die(ground: Ground, quick: bool, seed: int) -> Figures:
@@ -71,7 +68,7 @@ MEASURES: dict[str, Measure] = {"receiving": receive, "sending": send, "opening"
 
 def main() -> None:
     given = _arguments()
-    chosen = [name for name in given.only.split(",") if name] or [name for name in MEASURES if _is_there(name)]
+    chosen = [name for name in given.only.split(",") if name] or list(MEASURES)
     results: Figures = {"machine": _machine(), "quick": given.quick, "seed": given.seed}
     with a_folder() as folder:
         with postgresql(folder) as ground:
@@ -93,10 +90,6 @@ def _measured(ground: Ground, chosen: list[str], given: argparse.Namespace) -> F
         results |= asyncio.run(MEASURES[name](ground, given.quick, given.seed))
         sys.stdout.write(f"{time.monotonic() - started:.0f} s\n")
     return results
-
-
-def _is_there(name: str) -> bool:
-    return name != "opening" or (HERE / "opening.py").exists()
 
 
 def _machine() -> Figures:

@@ -56,12 +56,10 @@ async def run(url_identity: str, url_answers: str) -> dict[str, Any]:
             await _add_people(house, had, people)
             had, due = people, START + timedelta(days=day)
             found[name] = await _with_so_many_due(house, ticker, clock, due)
-            _tell(name, found[name])
             if people == PEOPLE[-1]:
                 for size in PEOPLE:
                     await _add_large_team(house, size)
                 rounds = {size: await _in_a_process_of_its_own(addresses, size) for size in PEOPLE}
-                _tell("rounds", rounds)
         clock[0] = START + timedelta(days=9, hours=9)
         await ticker.look()
         found["idle_tick_ms"] = round(statistics.median([await _look(ticker) for _ in range(25)]), 2)
@@ -69,12 +67,7 @@ async def run(url_identity: str, url_answers: str) -> dict[str, Any]:
     found["round_100k_s"], found["round_10k_s"] = large["seconds"], small["seconds"]
     found["round_memory_mb"] = [small["mb"], large["mb"]]
     found["round_memory_ratio"] = round(large["mb"] / small["mb"], 2)
-    _tell("all", found)
     return found
-
-
-def _tell(what: str, figure: object) -> None:
-    sys.stderr.write(f"opening: {what} {figure}\n")
 
 
 async def _look(ticker: Ticker) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -14,6 +16,7 @@ from benchmarks.letters import RATES, SLACK, TEAMS, Scene, platform_of, scene
 
 FREE = {"slack": 100_000.0, "teams": 100_000.0}
 TURNS = 3
+AFTER = 30  # seconds
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ async def run(ground: Ground, size: Size) -> dict[str, float]:
     replicas = 2 if ground.kind == "postgresql" else 1
     held = await _at_the_allowed_rate(ground, size, replicas)
     beside = await _beside_hung(ground, size, replicas)
+    if replicas > 1:
+        beside |= await _beside_killed(ground, size, replicas)
     free = await _unlimited(ground, size, replicas)
     return {**held, **beside, **free}
 
@@ -59,16 +64,28 @@ async def _beside_hung(ground: Ground, size: Size, replicas: int) -> dict[str, f
     return {"share_beside_hung": round(min(share for one, share in shares.items() if one not in hung), 3)}
 
 
+async def _beside_killed(ground: Ground, size: Size, replicas: int) -> dict[str, float]:
+    """What everybody gets in the half minute after one of the replicas is killed, until what it had is taken up."""
+    enough = replace(size, people=max(size.people, QUICK.people * 2), watch=AFTER)
+    shares, _, _ = await _watched(ground, enough, replicas, kill=True)
+    return {"share_beside_killed": round(min(shares.values()), 3)}
+
+
 async def _watched(
-    ground: Ground, size: Size, replicas: int, hung: tuple[int, ...] = ()
+    ground: Ground, size: Size, replicas: int, hung: tuple[int, ...] = (), *, kill: bool = False
 ) -> tuple[dict[int, float], dict[str, Any], range]:
-    """Each organisation's share of what it is allowed, what the platforms saw, and the seconds that were watched."""
+    """Each organisation's share of what it is allowed, what the platforms saw, and the seconds that were watched.
+
+    `kill`: one replica is killed as they begin, and nothing comes in its place.
+    """
     with ExitStack() as stack:
         ready = await scene(stack, ground, "held", size.people, limits=True, rates=RATES, twice=True, hung=hung)
-        for _ in range(replicas):
-            ready.replica()
+        processes = [ready.replica() for _ in range(replicas)]
         await asyncio.sleep(size.warm)
         start = int(time.monotonic()) + 1
+        if kill:
+            await asyncio.sleep(start - time.monotonic())
+            os.kill(processes[0], signal.SIGKILL)
         await asyncio.sleep(start + size.watch - time.monotonic() + 0.5)
         told = await ready.journals()
     seconds = range(start, start + size.watch)

@@ -18,6 +18,12 @@ ROWS: tuple[tuple[str, str, str, Callable[[float], bool] | None], ...] = (
         ">= 0.95",
         lambda found: found >= 0.95,
     ),
+    (
+        "send_share_beside_killed",
+        "everybody's in the half minute after one of two replicas is killed",
+        ">= 0.95",
+        lambda found: found >= 0.95,
+    ),
     ("send_rate_unlimited", "sends a second, nothing holding them back", ">= 800", lambda found: found >= 800),
     ("send_ratio_bare", "of what a bare loop of the same client posts", ">= 0.5", lambda found: found >= 0.5),
     ("receive_cpu_ratio_slack", "CPU a press on Slack, against bare Bolt", "<= 1.5", lambda found: found <= 1.5),
