@@ -21,7 +21,7 @@ test: .venv/dev.stamp  ## every promise this machine can check
 lint: .venv/dev.stamp  ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-bench: .venv/dev.stamp  ## what Canopy costs and withstands, measured (QUICK=1: in four minutes)
+bench: .venv/dev.stamp  ## what Canopy costs and withstands, measured (QUICK=1: in ten minutes)
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(ARGS)
 
 privacy-report: .venv/dev.stamp  ## what pictures give away and what they are good for, into docs/privacy.md

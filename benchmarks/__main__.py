@@ -103,7 +103,7 @@ def _machine() -> Figures:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What Canopy costs and withstands.")
-    parser.add_argument("--quick", action="store_true", help="smaller, in about four minutes")
+    parser.add_argument("--quick", action="store_true", help="smaller, in about ten minutes")
     parser.add_argument("--only", default="", help=f"some of {', '.join(MEASURES)}, with commas")
     parser.add_argument("--seed", type=int, default=random.randrange(10_000), help="when the kills fall")
     return parser.parse_args()
