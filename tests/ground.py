@@ -70,7 +70,7 @@ class Server:
     def _does(self, *statements: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]
+                connection.execute(statement.encode())
 
 
 class Ground:

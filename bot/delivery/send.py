@@ -102,11 +102,9 @@ class Sender:
                 await settle.put_off(self._database, self._owner, {letter.id: now + timedelta(seconds=5)})
                 return
             due = replace(due, reference=await settle.reference_of(self._database, letter))  # it may just have arrived
-        if (message is None and letter.act != "remove") or (letter.act != "send" and not due.reference):
-            if due.neutral:
-                await self._as_if_sent(due, turn)
-            else:
-                await settle.no_longer_right(self._database, self._owner, [letter.id])
+        unneeded = (message is None and letter.act != "remove") or (letter.act != "send" and not due.reference)
+        if unneeded and not due.neutral:
+            await settle.no_longer_right(self._database, self._owner, [letter.id])
             return
         if not due.neutral:
             started = monotonic()
@@ -115,20 +113,18 @@ class Sender:
         await self._turns.wait(turn)
         async with self.door.through(letter.lane_id):
             if ours := self._holds(started) and not self._rests(letter):  # its lane may have been told to wait since
-                told = await self._carry(due, message)
+                told = await (self._as_if_sent(due) if unneeded else self._carry(due, message))
         if not ours:
             await settle.give_back(self._database, self._owner, letter, self._clock())
         elif told:
             await self._arrived((due, told))
 
-    async def _as_if_sent(self, due: Due, turn: Claimed) -> None:
-        """A neutral letter that is not sent ends in its turn, together with those whose calls began when its own would
-        have: PostgreSQL keeps which rows were written together, and who had answered would stand out.
+    async def _as_if_sent(self, due: Due) -> Sent:
+        """A neutral letter that is not sent goes the way of those that are, and ends with those whose calls began when
+        its own would have: PostgreSQL keeps which rows were written together, and who had answered would stand out.
         """
-        await self._turns.wait(turn)
-        async with self.door.through(due.letter.lane_id):
-            await asyncio.sleep(self._took.get(due.platform, 0))
-        await self._arrived((due, Sent("")))
+        await asyncio.sleep(self._took.get(due.platform, 0))
+        return Sent("")
 
     def _holds(self, marked: float) -> bool:
         """Whether a letter marked then is surely ours: its lease may be over if this worker was frozen since."""

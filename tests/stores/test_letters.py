@@ -366,6 +366,19 @@ async def test_no_transaction_of_the_database_tells_which_of_them_was_sent(
         assert len(ends) == 3 and len(set(ends)) == 1
 
 
+async def test_while_a_platform_wants_to_be_left_alone_who_had_answered_waits_like_everybody(
+    office: PostOffice,
+) -> None:
+    async with office.house.identity.writing() as session:
+        await session.execute(update(Lane).values(per_second=10))  # a refusal is known before the next has its turn
+    office.no_longer_right = {"answered"}
+    office.platform.will.append(DeliveryError("ratelimited", wait=MINUTE, throttled=True))
+    await office.posts("refused", "answered", "reminded", to="everybody", kind="quiet")
+    await office.beat()
+    assert len(office.platform.sent) == 1
+    assert await office.states() == dict.fromkeys(("refused", "answered", "reminded"), "queued")
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
